@@ -1,0 +1,45 @@
+"""Reusable filters of bookings: whose they are, and which count as alive."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from theatres.querysets import OfTheatreQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class BookingQuerySet(OfTheatreQuerySet):
+    theatre_path = "showtime__screen__theatre"
+
+    def of_buyer(self, user: User) -> Self:
+        """The bookings this person made."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def live(self, now: datetime) -> Self:
+        """Bookings that own their seats: confirmed, or held and not past their time."""
+        return self.filter(Q(status="confirmed") | Q(status="held", hold_expires_at__gt=now))
+
+    def unpaid(self, now: datetime) -> Self:
+        """Holds that still run."""
+        return self.filter(status="held", hold_expires_at__gt=now)
+
+    def overdue(self, now: datetime) -> Self:
+        """Holds past their time that nobody has swept yet."""
+        return self.filter(status="held", hold_expires_at__lte=now)
+
+
+class BookedSeatQuerySet(OfTheatreQuerySet):
+    theatre_path = "booking__showtime__screen__theatre"
+
+    def kept(self) -> Self:
+        """Lines that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+
+class TicketQuerySet(OfTheatreQuerySet):
+    theatre_path = "booked_seat__booking__showtime__screen__theatre"

@@ -1,0 +1,201 @@
+"""Films, who made them, which theatre shows them, and when."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from catalog.querysets import ListingQuerySet, MovieQuerySet, ShowtimePriceQuerySet, ShowtimeQuerySet
+from movy.lib.fields import Currency
+from theatres.models import Screen, SeatCategory, Theatre, TicketType
+
+
+class ShowtimeStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    ON_SALE = "on_sale", _("on sale")
+    CALLED_OFF = "called_off", _("called off")
+
+
+class Job(models.TextChoices):
+    CAST = "cast", _("cast")
+    DIRECTOR = "director", _("director")
+
+
+class Genre(models.Model):
+    tmdb_id = models.PositiveIntegerField(null=True, blank=True, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("genre")
+        verbose_name_plural = _("genres")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    tmdb_id = models.PositiveBigIntegerField(null=True, blank=True, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    photo = models.FileField(_("photo"), upload_to="people", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def search_form(text: str) -> str:
+    """Return a text as it is searched: without accents, in lower case. Both databases then agree on what matches."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+class Movie(models.Model):
+    """A film. Shared by all theatres, which put it on their list by a Listing."""
+
+    tmdb_id = models.PositiveBigIntegerField(null=True, blank=True, unique=True, editable=False)
+    tmdb_fetched_at = models.DateTimeField(null=True, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    original_title = models.CharField(_("original title"), max_length=200, blank=True)
+    slug = models.SlugField(_("address on this site"), max_length=100, blank=True)
+    tagline = models.CharField(_("tagline"), max_length=300, blank=True)
+    overview = models.TextField(_("synopsis"), max_length=4000, blank=True)
+    runtime_minutes = models.PositiveSmallIntegerField(_("length in minutes"), null=True, blank=True)
+    release_date = models.DateField(_("release date"), null=True, blank=True)
+    certification = models.CharField(_("certificate"), max_length=12, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("Two letters, such as en."))
+    poster = models.FileField(_("poster"), upload_to="posters", blank=True)
+    backdrop = models.FileField(_("backdrop"), upload_to="backdrops", blank=True)
+    trailer_url = models.URLField(_("trailer"), blank=True)
+    genres = models.ManyToManyField(Genre, related_name="movies", blank=True, verbose_name=_("genres"))
+    people = models.ManyToManyField(Person, through="Credit", related_name="movies")
+    search_text = models.CharField(max_length=420, editable=False, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MovieQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = _("movie")
+        verbose_name_plural = _("movies")
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.release_date.year})" if self.release_date else self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = slugify(self.title)[:100] or "movie"
+        self.search_text = search_form(f"{self.title} {self.original_title}")[:420]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:movie", args=[f"{self.pk}-{self.slug}"])
+
+
+class Credit(models.Model):
+    """Who did what in a film; `position` is the billing order."""
+
+    movie = models.ForeignKey(Movie, models.CASCADE, related_name="credits", verbose_name=_("movie"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="credits", verbose_name=_("person"))
+    job = models.CharField(_("job"), max_length=10, choices=Job)
+    character = models.CharField(_("character"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["job", "position", "pk"]
+        verbose_name = _("credit")
+        verbose_name_plural = _("credits")
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_job_display()}"
+
+
+class Listing(models.Model):
+    """A film on a theatre's list: what it may schedule."""
+
+    theatre = models.ForeignKey(Theatre, models.CASCADE, related_name="listings", verbose_name=_("theatre"))
+    movie = models.ForeignKey(Movie, models.PROTECT, related_name="listings", verbose_name=_("movie"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["theatre", "movie"]
+        verbose_name = _("movie on the list")
+        verbose_name_plural = _("movies on the list")
+        constraints = [models.UniqueConstraint(fields=["theatre", "movie"], name="listing_one_per_movie")]
+
+    def __str__(self) -> str:
+        return str(self.movie)
+
+
+class Showtime(models.Model):
+    """A film on a screen at an instant. `free_at` is when the screen can start its next show, cleaning counted: between
+    `starts_at` and `free_at` no other show runs there (catalog/services.py, under a lock on the screen)."""
+
+    movie = models.ForeignKey(Movie, models.PROTECT, related_name="showtimes", verbose_name=_("movie"))
+    screen = models.ForeignKey(Screen, models.PROTECT, related_name="showtimes", verbose_name=_("screen"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"), editable=False)
+    free_at = models.DateTimeField(_("screen free at"), editable=False)
+    sales_close_at = models.DateTimeField(_("sales close at"), editable=False)
+    format = models.CharField(_("format"), max_length=20, default="2D")
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=ShowtimeStatus, default=ShowtimeStatus.DRAFT)
+    currency = models.CharField(max_length=3, choices=Currency, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ShowtimeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        verbose_name = _("showtime")
+        verbose_name_plural = _("showtimes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at"), free_at__gte=models.F("ends_at")),
+                name="showtime_ends_after_it_starts",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["screen", "starts_at"], name="showtime_of_screen"),
+            models.Index(fields=["movie", "status", "starts_at"], name="showtime_of_movie"),
+            models.Index(fields=["status", "starts_at"], name="showtime_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        local = self.starts_at.astimezone(self.screen.theatre.zone)
+        return f"{self.movie.title} · {local:%a %d %b %H:%M} · {self.screen.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("bookings:seat_map", args=[self.pk])
+
+
+class ShowtimePrice(models.Model):
+    """What a ticket of one type in one category costs at one showtime, in the showtime's currency."""
+
+    showtime = models.ForeignKey(Showtime, models.CASCADE, related_name="prices", verbose_name=_("showtime"))
+    category = models.ForeignKey(SeatCategory, models.PROTECT, related_name="+", verbose_name=_("category"))
+    ticket_type = models.ForeignKey(TicketType, models.PROTECT, related_name="+", verbose_name=_("ticket type"))
+    amount_minor = models.PositiveIntegerField(_("price in the smallest unit"))
+
+    objects = ShowtimePriceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["showtime", "category", "ticket_type"]
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        constraints = [
+            models.UniqueConstraint(fields=["showtime", "category", "ticket_type"], name="showtimeprice_one_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} · {self.ticket_type}"

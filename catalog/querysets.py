@@ -1,0 +1,58 @@
+"""Reusable filters of the catalogue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from movy.lib.clock import day_bounds
+from theatres.models import Theatre
+from theatres.querysets import OfTheatreQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MovieQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Films on the list of a theatre that this person manages; all of them for the platform owner."""
+        if user.is_superuser and user.is_active:
+            return self.all()
+        return self.filter(listings__theatre__in=Theatre.objects.visible_to(user)).distinct()
+
+
+class ListingQuerySet(OfTheatreQuerySet):
+    pass
+
+
+class ShowtimeQuerySet(OfTheatreQuerySet):
+    theatre_path = "screen__theatre"
+
+    def public(self) -> Self:
+        """What anybody may see: all but drafts."""
+        return self.exclude(status="draft")
+
+    def bookable(self, now: datetime) -> Self:
+        """Shows that one can buy tickets for at this instant."""
+        return self.filter(status="on_sale", sales_close_at__gt=now)
+
+    def coming(self, now: datetime) -> Self:
+        """Public shows that have not started."""
+        return self.public().filter(starts_at__gt=now)
+
+    def on_day(self, day: date, timezone: str) -> Self:
+        """Shows that start on a cinema day in that zone."""
+        start, end = day_bounds(day, timezone)
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def in_the_way_of(self, *, screen_id: int, starts_at: datetime, free_at: datetime) -> Self:
+        """Shows on the screen whose time, cleaning counted, meets this one's. A show called off frees its slot."""
+        return self.filter(screen_id=screen_id, starts_at__lt=free_at, free_at__gt=starts_at).exclude(
+            status="called_off"
+        )
+
+
+class ShowtimePriceQuerySet(OfTheatreQuerySet):
+    theatre_path = "showtime__screen__theatre"

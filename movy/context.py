@@ -1,0 +1,16 @@
+"""What every page knows about the site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """`test_mode`: no real money moves here, so every page says so. `google_sign_in`: whether Google is configured."""
+    return {
+        "test_mode": settings.PAYSTACK_BASE_URL != settings.PAYSTACK_REAL_URL,
+        "google_sign_in": bool(settings.GOOGLE_CLIENT_ID),
+    }

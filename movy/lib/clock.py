@@ -1,0 +1,47 @@
+"""Time: instants are aware and UTC, days belong to a theatre's zone, and `now` is the database's."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+DAY_ENDS_AT = time(5, 0)
+"""A cinema's day ends at 05:00 local time: a show at 00:30 belongs to the evening before."""
+
+
+def database_now() -> datetime:
+    """Return the database server's clock as an aware UTC instant. One query.
+
+    Every rule about holds uses this clock: the web processes' own may differ from each other.
+    Django's Now() is not used because it answers in the server's zone.
+    """
+    mysql = connection.vendor == "mysql"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT UTC_TIMESTAMP(6)" if mysql else "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+        value = cursor.fetchone()[0]
+    return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).replace(tzinfo=UTC)
+
+
+def local_day(instant: datetime, timezone: str) -> date:
+    """Return the cinema day that an instant belongs to in an IANA zone."""
+    local = instant.astimezone(ZoneInfo(timezone))
+    return local.date() - timedelta(days=1) if local.time() < DAY_ENDS_AT else local.date()
+
+
+def day_bounds(day: date, timezone: str) -> tuple[datetime, datetime]:
+    """Return the first instant of a cinema day in an IANA zone, and the first one after it, both UTC.
+
+    Computed here rather than in SQL: without time zone tables MariaDB silently finds nothing. Raises OverflowError at
+    the calendar's ends.
+    """
+    zone = ZoneInfo(timezone)
+    start = datetime.combine(day, DAY_ENDS_AT, tzinfo=zone)
+    end = datetime.combine(day + timedelta(days=1), DAY_ENDS_AT, tzinfo=zone)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def rfc3339(instant: datetime) -> str:
+    """Return "2026-11-22T18:30:00Z"; fractions of a second are dropped."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,330 @@
+"""Movy's settings, all from the environment (`.env.example` names every variable). Read by movy/checks.py too, which
+refuses an unsafe start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from movy import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_file(BASE_DIR / ".env")
+
+# ---- What kind of start this is
+
+DEBUG = env.flag("DEBUG")
+ALLOW_STANDINS = env.flag("ALLOW_STANDINS")
+SECRET_KEY = env.text("SECRET_KEY", default="only-for-development-never-in-production" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is missing. Set it to 50 random characters, or DEBUG=1 to develop.")
+
+PORT = env.whole("PORT", default=8000)
+BASE_URL = env.text("BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="*" if DEBUG else urlsplit(BASE_URL).hostname or "")
+HTTPS = urlsplit(BASE_URL).scheme == "https"
+LIVE_PORT = env.whole("LIVE_PORT", default=PORT + 1)
+LIVE_URL = env.text("LIVE_URL")
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=0)
+
+# ---- Money, holds, limits
+
+HOLD_MINUTES = env.number("HOLD_MINUTES", default=10)  # minutes a seat waits for its payment; see docs/domain.md
+RATE_LIMITS = env.flag("RATE_LIMITS", default=True)
+CALLBACK_ORIGINS = env.words("CALLBACK_ORIGINS")
+
+# ---- Who Movy talks to
+
+PAYSTACK_REAL_URL = "https://api.paystack.co"
+PAYSTACK_BASE_URL = env.text("PAYSTACK_BASE_URL", default=PAYSTACK_REAL_URL).rstrip("/")
+PAYSTACK_SECRET_KEY = env.text("PAYSTACK_SECRET_KEY", default="sk_test_movy_standin" if DEBUG else "")
+TMDB_REAL_URL = "https://api.themoviedb.org"
+TMDB_BASE_URL = env.text("TMDB_BASE_URL", default=TMDB_REAL_URL).rstrip("/")
+TMDB_ACCESS_TOKEN = env.text("TMDB_ACCESS_TOKEN")
+GOOGLE_BASE_URL = env.text("GOOGLE_BASE_URL").rstrip("/")
+GOOGLE_CLIENT_ID = env.text("GOOGLE_CLIENT_ID")
+GOOGLE_CLIENT_SECRET = env.text("GOOGLE_CLIENT_SECRET")
+WEB_THREADS = env.whole(
+    "WEB_THREADS", default=4
+)  # blocking threads a web worker; deploy and scripts pass the same number
+OUTSIDE_CALLS_MAX = max(1, WEB_THREADS // 2)  # threads that may wait for somebody else's server; the next gets its 502
+
+# ---- Django
+
+INSTALLED_APPS = [
+    "movy",
+    "accounts",
+    "theatres",
+    "catalog",
+    "bookings",
+    "payments",
+    "movy.outbox",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.headless",
+    "rest_framework",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "movy.middleware.DatabaseAway",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "movy.middleware.NoTrailingSlash",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "movy.urls"
+WSGI_APPLICATION = "movy.wsgi.application"
+APPEND_SLASH = False  # contract: no trailing slash, /admin/ apart; movy.middleware.NoTrailingSlash leads there
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "movy.context.site",
+            ]
+        },
+    }
+]
+
+# ---- Data
+
+DATABASES = {
+    "default": environ.Env.db_url_config(env.text("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/movy.sqlite3"))
+}
+_database = DATABASES["default"]
+DATABASE_READ_SECONDS = env.whole("DATABASE_READ_SECONDS", default=2)  # the worker's is longer; design: 503 within 3 s
+if _database["ENGINE"] == "django.db.backends.mysql":
+    _database |= {"CONN_MAX_AGE": 300}
+    _database["OPTIONS"] = {
+        "charset": "utf8mb4",
+        "isolation_level": "read committed",
+        "connect_timeout": 2,
+        "read_timeout": DATABASE_READ_SECONDS,
+        "write_timeout": DATABASE_READ_SECONDS,
+        "init_command": "SET time_zone='+00:00', sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',"
+        f" innodb_lock_wait_timeout={max(1, DATABASE_READ_SECONDS - 1)}",
+    }
+    _database["TEST"] = {"CHARSET": "utf8mb4"}
+else:
+    _sqlite = Path(_database["NAME"])
+    if not _sqlite.is_absolute():
+        _sqlite = BASE_DIR / _sqlite
+    _sqlite.parent.mkdir(parents=True, exist_ok=True)
+    _database |= {"NAME": str(_sqlite), "TEST": {"NAME": str(_sqlite.with_name("test-movy.sqlite3"))}}
+    _database["OPTIONS"] = {
+        "timeout": 10,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;",
+    }
+
+REDIS_URL = env.text("REDIS_URL")
+_LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_REDIS = {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL}
+_REDIS_SECONDS = {"SOCKET_CONNECT_TIMEOUT": 0.1, "SOCKET_TIMEOUT": 0.1}
+# "default" counts rate limits (allauth's too): in Redis, and in the database while Redis is down, so that limits neither
+# open nor lock everybody out. "pages" holds what can be made again: without Redis it forgets.
+CACHES = (
+    {
+        "default": {"BACKEND": "movy.lib.cache.FallbackCache", "OPTIONS": {"FIRST": "redis", "THEN": "database"}},
+        "redis": _REDIS | {"OPTIONS": _REDIS_SECONDS},
+        "database": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "movy_cache"},
+        "pages": _REDIS | {"OPTIONS": _REDIS_SECONDS | {"IGNORE_EXCEPTIONS": True}},
+    }
+    if REDIS_URL
+    else {"default": _LOCAL | {"LOCATION": "limits"}, "pages": _LOCAL | {"LOCATION": "pages"}}
+)
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# ---- Accounts: allauth, at the contract's paths
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.NameForm"
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
+    {"login_failed": "60/5m/ip,5/5m/key", "login": "600/m/ip", "signup": "60/m/ip", "reset_password": "60/m/ip,5/m/key"}
+    if RATE_LIMITS
+    else False
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET, "key": ""}]
+        if GOOGLE_CLIENT_ID
+        else [],
+        "SCOPE": ["openid", "profile", "email"],
+        "AUTH_PARAMS": {"access_type": "online"},
+        "OAUTH_PKCE_ENABLED": True,
+        "FETCH_USERINFO": False,
+        "EMAIL_AUTHENTICATION": True,
+    }
+}
+if GOOGLE_BASE_URL:  # read once, when allauth's provider is imported
+    SOCIALACCOUNT_PROVIDERS["google"] |= {
+        "AUTHORIZE_URL": f"{GOOGLE_BASE_URL}/o/oauth2/v2/auth",
+        "ACCESS_TOKEN_URL": f"{GOOGLE_BASE_URL}/token",
+        "IDENTITY_URL": f"{GOOGLE_BASE_URL}/oauth2/v2/userinfo",
+        "CERTS_URL": f"{GOOGLE_BASE_URL}/oauth2/v1/certs",
+        "ID_TOKEN_ISSUER": GOOGLE_BASE_URL,
+    }
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
+MFA_TOTP_ISSUER = "Movy"
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"
+HEADLESS_JWT_ALGORITHM = "HS256"
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True  # a token dies with its session, not minutes later
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 60 * 30
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 60 * 60 * 24 * 30
+
+# ---- Mail: the backend is the outbox, the worker speaks SMTP
+
+EMAIL_BACKEND = "movy.outbox.backend.OutboxBackend"
+EMAIL_URL = env.text("EMAIL_URL", default="console:")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", default=f"Movy <tickets@{urlsplit(BASE_URL).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---- Pages
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "var" / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a larger JSON body is a 413
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "movy.views.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+_GOOGLE_PAGES = GOOGLE_BASE_URL or "https://accounts.google.com"
+_PAYSTACK_PAGES = "https://checkout.paystack.com" if PAYSTACK_BASE_URL == PAYSTACK_REAL_URL else PAYSTACK_BASE_URL
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF, _PAYSTACK_PAGES, _GOOGLE_PAGES],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# ---- API
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "movy.lib.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# ---- Logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "plain": {"format": "%(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,24 @@
+"""All addresses. Pages here, their JSON twins in movy/api.py under /api/v1."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from movy import views
+
+urlpatterns = [
+    path("", include("catalog.urls")),
+    path("", include("theatres.urls")),
+    path("", include("bookings.urls")),
+    path("", include("payments.urls")),
+    path("auth/", include("accounts.urls")),
+    path("api/v1/", include("movy.api")),
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+handler403 = "movy.views.permission_denied"
+handler404 = "movy.views.not_found"
+handler500 = "movy.views.server_error"

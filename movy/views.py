@@ -1,0 +1,87 @@
+"""Pages that belong to no app: refusals, health."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.core.cache import cache
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from movy.lib.clock import database_now
+from movy.lib.db import is_database_away
+from movy.lib.problems import RETRY_AFTER_SECONDS, problem_response
+
+logger = logging.getLogger(__name__)
+
+
+def wants_problem(request: HttpRequest) -> bool:
+    """Whether the asker gets problem+json rather than a page."""
+    return request.path.startswith("/api/")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if wants_problem(request):
+        return problem_response(404, "not_found", _("There is nothing at this address."))
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is too old or came from elsewhere. Nothing was changed."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if wants_problem(request):
+        return problem_response(403, "permission_denied", _("You may not do this."))
+    return render(request, "403.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500. Called while the exception is being handled: a database that is gone is a 503, the rest our bug."""
+    if is_database_away(sys.exc_info()[1]):
+        return unavailable(request)
+    if wants_problem(request):
+        return problem_response(500, "server_error", _("This is our mistake. It has been noted."))
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After, in the format asked for, without touching database, session or user."""
+    logger.error("database away", extra={"path": request.path})
+    if wants_problem(request):
+        return problem_response(503, "unavailable", _("We cannot reach our database. Try again in a moment."))
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while this process lives."""
+    return JsonResponse({"status": "up"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, else 503. Redis is named and degrades, but does not fail it."""
+    parts = {"database": _database_state(), "redis": _cache_state()}
+    return JsonResponse(parts, status=200 if parts["database"] == "up" else 503)
+
+
+def _database_state() -> str:
+    try:
+        database_now()
+    except DatabaseError:
+        return "down"
+    return "up"
+
+
+def _cache_state() -> str:
+    try:
+        cache.set("readyz", "up", 5)
+    except Exception:  # noqa: BLE001 - whatever the cache's client raises, health says "down"
+        return "down"
+    return "up"

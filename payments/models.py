@@ -1,0 +1,172 @@
+"""Money: attempts to pay a booking, money going back, and Paystack's messages. docs/money.md tells the rules."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models import Booking
+from movy.lib.fields import Currency
+from movy.lib.money import Money
+from payments.querysets import PaymentQuerySet, RefundQuerySet
+
+
+class Channel(models.TextChoices):
+    CARD = "card", _("card")
+    BANK_TRANSFER = "bank_transfer", _("bank transfer")
+    USSD = "ussd", _("USSD")
+    MOBILE_MONEY = "mobile_money", _("mobile money")
+    CASH = "cash", _("cash")
+    CARD_TERMINAL = "card_terminal", _("card terminal")
+
+
+class PaymentStatus(models.TextChoices):
+    PENDING = "pending", _("pending")
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("failed")
+
+
+NEXT_PAYMENT = {
+    PaymentStatus.PENDING: {PaymentStatus.PAID, PaymentStatus.FAILED},
+    PaymentStatus.FAILED: {PaymentStatus.PAID},  # success beats failure
+    PaymentStatus.PAID: set(),
+}
+
+
+class RefundStatus(models.TextChoices):
+    PENDING = "pending", _("on its way")
+    PROCESSED = "processed", _("paid back")
+    NEEDS_ATTENTION = "needs_attention", _("needs bank details")
+    FAILED = "failed", _("failed")
+
+
+NEXT_REFUND = {
+    RefundStatus.PENDING: {RefundStatus.PROCESSED, RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED},
+    RefundStatus.NEEDS_ATTENTION: {RefundStatus.PENDING, RefundStatus.PROCESSED, RefundStatus.FAILED},
+    RefundStatus.FAILED: {RefundStatus.PENDING},  # asked again by a person
+    RefundStatus.PROCESSED: set(),
+}
+
+
+class RefundReason(models.TextChoices):
+    CANCELLED = "cancelled", _("cancelled by the customer")
+    SEATS_GONE = "seats_gone", _("paid too late, seats gone")
+    PAID_TWICE = "paid_twice", _("paid twice")
+    MISMATCH = "mismatch", _("paid something else than asked")
+    CALLED_OFF = "called_off", _("show called off")
+    OFFICE = "office", _("by the theatre")
+
+
+class Payment(models.Model):
+    """One attempt to pay one booking. Its reference is never used again: Paystack knows it for ever."""
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True)
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="payments", verbose_name=_("booking"))
+    amount_minor = models.PositiveIntegerField(_("amount in the smallest unit"))
+    currency = models.CharField(max_length=3, choices=Currency)
+    channel = models.CharField(_("channel"), max_length=14, choices=Channel)
+    status = models.CharField(_("status"), max_length=8, choices=PaymentStatus, default=PaymentStatus.PENDING)
+    authorization_url = models.URLField(max_length=500, blank=True)
+    access_code = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(_("made at"))
+    deadline_at = models.DateTimeField(_("seats kept until"))
+    next_check_at = models.DateTimeField(null=True, db_index=True, help_text="When the worker asks Paystack again.")
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    charged_minor = models.PositiveBigIntegerField(_("charged, smallest unit"), null=True, blank=True)
+    charged_currency = models.CharField(max_length=3, blank=True)
+    fees_minor = models.PositiveIntegerField(_("Paystack's fee"), null=True, blank=True)
+    provider_id = models.CharField(_("Paystack id"), max_length=20, null=True, blank=True, unique=True)
+    provider_note = models.CharField(_("Paystack says"), max_length=200, blank=True)
+    mismatch = models.CharField(_("does not match in"), max_length=40, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def charged(self) -> Money | None:
+        """What Paystack really took, None before it did."""
+        return None if self.charged_minor is None else Money(self.charged_minor, self.charged_currency)
+
+
+class Refund(models.Model):
+    """Money going back for a payment, whole or part. The row is written first; the worker asks Paystack and follows it
+    to its end. `reference` goes to Paystack as the note by which an unanswered request is found again."""
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
+    amount_minor = models.PositiveBigIntegerField(_("amount in the smallest unit"))
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(_("reason"), max_length=12, choices=RefundReason)
+    status = models.CharField(_("status"), max_length=16, choices=RefundStatus, default=RefundStatus.PENDING)
+    created_at = models.DateTimeField(_("asked at"))
+    settled_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, db_index=True)
+    provider_id = models.CharField(_("Paystack id"), max_length=20, null=True, blank=True, unique=True)
+    provider_note = models.CharField(_("Paystack says"), max_length=200, blank=True)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_more_than_nothing")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+
+class PaymentEvent(models.Model):
+    """One line of a payment's history, its refunds included; append-only."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=24)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["payment", "pk"]
+        verbose_name = _("payment event")
+        verbose_name_plural = _("payment events")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class WebhookMessage(models.Model):
+    """A message from Paystack as it came, kept under the digest of its bytes. What it says is never believed: it only
+    makes us look sooner."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.TextField()
+    event = models.CharField(max_length=60, blank=True)
+    payment_reference = models.CharField(max_length=100, blank=True)
+    received_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    next_try_at = models.DateTimeField(null=True, db_index=True)
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-received_at"]
+        verbose_name = _("message from Paystack")
+        verbose_name_plural = _("messages from Paystack")
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.payment_reference}"
