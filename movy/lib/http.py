@@ -105,7 +105,11 @@ class Outside:
         json: Any = None,
     ) -> Answer:
         """Send and read to the end. Raises OutsideUnavailable (also for 5xx, 429 and a redirect) and OutsideBusy."""
-        return _guarded(method, url, lambda: self._exchange(method, url, params=params, headers=headers, json=json))
+        return _guarded(
+            method,
+            url,
+            lambda: self._exchange(method, url, params=params, headers=headers, json=json),
+        )
 
     def fetch_json(
         self,
@@ -127,7 +131,12 @@ class Outside:
         with _deadline(self._deadline_seconds) as watch:
             try:
                 response = self._session.request(
-                    method, url, timeout=self._timeout, allow_redirects=False, stream=True, **parts
+                    method,
+                    url,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    stream=True,
+                    **parts,
                 )
                 with response:
                     _refuse_unusable(response)
@@ -256,7 +265,10 @@ def _retry_after(response: requests.Response) -> int | None:
 def _parsed(answer: Answer) -> JsonAnswer:
     try:
         return JsonAnswer(status=answer.status, data=json.loads(answer.body))
-    except (ValueError, RecursionError):  # bad syntax, bad UTF-8; nesting deeper than the stack
+    except (
+        ValueError,
+        RecursionError,
+    ):  # bad syntax, bad UTF-8; nesting deeper than the stack
         raise OutsideUnavailable("not JSON", status=answer.status) from None
 
 
@@ -278,6 +290,8 @@ class _Watch:
     def attach(self, sock: socket.socket | None) -> None:
         with self._lock:
             self._socket = sock
+            if self.is_cut:  # connecting alone took all the time
+                self._shut()
 
     def end(self) -> None:
         with self._lock:
@@ -285,12 +299,14 @@ class _Watch:
 
     def cut(self) -> None:
         with self._lock:
-            if self._is_over:
-                return
-            self.is_cut = True
-            if self._socket is not None:
-                with suppress(OSError):  # closed by the other side in this moment: the reader knows already
-                    self._socket.shutdown(socket.SHUT_RDWR)
+            if not self._is_over:
+                self.is_cut = True
+                self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):  # closed by the other side in this moment: the reader knows already
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -333,4 +349,7 @@ class _CuttableHttpsPool(HTTPSConnectionPool):
 class _CuttableAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _CuttablePool, "https": _CuttableHttpsPool}
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": _CuttablePool,
+            "https": _CuttableHttpsPool,
+        }

@@ -23,7 +23,7 @@ from standins.http import (
     send_silence,
 )
 
-TOKEN = "a-very-secret-token"  # noqa: S105
+TOKEN = "a-very-secret-token"
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,11 @@ def test_a_server_error_is_unavailable(router, base, status):
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [({"Retry-After": "7"}, 7), ({}, None), ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, None)],
+    [
+        ({"Retry-After": "7"}, 7),
+        ({}, None),
+        ({"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, None),
+    ],
 )
 def test_a_429_is_unavailable_and_says_for_how_long(router, base, header, seconds):
     serve(router, json_response({}, 429, header))
@@ -226,9 +230,15 @@ def test_after_a_rest_one_caller_tries_while_the_others_still_wait():
 
 def test_neither_log_nor_error_tells_the_token_or_the_query(router, base, caplog):
     serve(router, Response(sender=send_reset))
-    with caplog.at_level(logging.DEBUG, logger="movy"), pytest.raises(OutsideUnavailable) as caught:
+    with (
+        caplog.at_level(logging.DEBUG, logger="movy"),
+        pytest.raises(OutsideUnavailable) as caught,
+    ):
         outside().fetch_json(
-            "GET", f"{base}/thing", params={"query": "private words"}, headers={"Authorization": f"Bearer {TOKEN}"}
+            "GET",
+            f"{base}/thing",
+            params={"query": "private words"},
+            headers={"Authorization": f"Bearer {TOKEN}"},
         )
     told = caplog.text + repr(caught.value)
     assert "path=/thing" in told
