@@ -1,0 +1,45 @@
+# Movy's commands: `make help`. Each does all the set-up it needs; the work is in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help run reset serve install test test-fast test-long bench lint format lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+run: ## everything on this machine, with the demo: http://127.0.0.1:8000 (PORT=9000 make run moves it)
+	@scripts/run
+
+reset: ## throw the embedded database and its pictures away; the next `make run` starts over
+	@rm -rf var/movy.sqlite3 var/movy.sqlite3-shm var/movy.sqlite3-wal var/media
+
+serve: install ## the production processes, set by the environment; see .env.example
+	@.venv/bin/python -m scripts.serve
+
+install: ## the production set into .venv, with what the database driver needs to build
+	@scripts/install requirements/app.txt
+	@scripts/system-packages build
+	@scripts/install requirements.txt
+
+test: ## everything that must pass: lint, SQLite, MariaDB + Redis, browser
+	@scripts/test
+
+test-fast: ## the inner loop: SQLite, no browser, nothing slow
+	@scripts/test fast
+
+test-long: ## the part that takes hours
+	@scripts/test long
+
+bench: ## ratios against the database's own limit, on a MariaDB of our own
+	@scripts/bench
+
+lint: ## every check that reads the code without running it
+	@scripts/install requirements/app.txt requirements/dev.txt
+	@scripts/lint
+
+format: ## put the code into shape
+	@scripts/install requirements/app.txt requirements/dev.txt
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format --quiet .
+
+lock: ## write the locks anew from requirements/*.in
+	@scripts/install requirements/dev.txt
+	@scripts/lock

@@ -1,0 +1,38 @@
+"""The processes that Movy is made of: their commands, for `make run`, `make serve` and the containers alike."""
+
+from __future__ import annotations
+
+import sys
+
+from scripts.supervisor import Part
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (a phone on the same network must reach it)
+
+
+def web(*, port: int, workers: int, threads: int) -> Part:
+    """Return the web server. threads: of each worker; at most half of them may wait for somebody else's server.
+
+    Respawn is off by default in granian, and slow; a worker that was killed must be back within 2 s.
+    """
+    return Part(
+        "web",
+        [
+            *[sys.executable, "-m", "granian", "movy.wsgi:application", "--interface", "wsgi"],
+            *["--http", "1", "--no-ws", "--log-level", "warning"],
+            *["--host", EVERYWHERE, "--port", str(port)],
+            *["--workers", str(workers), "--blocking-threads", str(threads)],
+            *["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "8"],
+        ],
+        env={"PORT": str(port), "WEB_THREADS": str(threads)},
+    )
+
+
+def worker() -> Part:
+    """Return the worker: lapsed holds, polling, refunds, mail. Any number of them may run."""
+    return Part("worker", [sys.executable, "manage.py", "worker"])
+
+
+def standin(name: str, *, port: int, env: dict[str, str]) -> Part:
+    """Return the local server that plays Paystack, TMDb or Google."""
+    command = [sys.executable, "-m", f"standins.{name}", "--host", EVERYWHERE, "--port", str(port)]
+    return Part(f"{name} stand-in", command, env)

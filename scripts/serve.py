@@ -1,0 +1,58 @@
+"""`make serve`: the production processes on this machine, set by the environment. SIGTERM stops all of them.
+
+`python -m scripts.serve web` is one of them alone, without a keeper, for a container that is kept alive from outside.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from movy import env
+from scripts import parts
+from scripts.supervisor import Part, Supervisor, die_with_parent
+
+PREPARATIONS = (["migrate", "--noinput"], ["collectstatic", "--noinput"])
+
+
+def production_parts() -> list[Part]:
+    return [
+        parts.web(
+            port=env.whole("PORT", default=8000),
+            workers=env.whole("WEB_WORKERS", default=os.cpu_count() or 1),
+            threads=env.whole("WEB_THREADS", default=4),
+        ),
+        parts.worker(),
+    ]
+
+
+def become(part: Part) -> None:
+    """Put the part in this process's place. Does not return."""
+    os.execvpe(part.command[0], list(part.command), os.environ | dict(part.env))  # noqa: S606
+
+
+def main(names: list[str]) -> int:
+    env.read_file(Path(".env"))
+    known = {part.name: part for part in production_parts()}
+    if names:
+        if len(names) > 1 or names[0] not in known:
+            print(f"One of {', '.join(known)}, or nothing for all of them.", file=sys.stderr)
+            return 2
+        become(known[names[0]])
+    die_with_parent()
+    with Supervisor(list(known.values())) as supervisor:
+        for command in PREPARATIONS:
+            if status := supervisor.call([sys.executable, "manage.py", *command, "--verbosity", "0"]):
+                return status
+        supervisor.watch()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -1,0 +1,174 @@
+"""Start a few processes, start again what dies, and leave none behind.
+
+Every part leads a process group of its own, so that stopping it reaches its children too and Ctrl-C reaches us alone.
+On Linux the kernel also ends a part when we are killed without a chance to do it ourselves.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Self
+
+GRACE_SECONDS = 10.0  # from SIGTERM to SIGKILL
+TICK_SECONDS = 0.1
+STEADY_SECONDS = 10.0  # a part that lived this long is started again at once, one that did not after a pause
+PAUSE_SECONDS_MAX = 30.0
+
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None  # loaded here, because a forked child must not
+
+
+@dataclass(frozen=True)
+class Part:
+    """A process to keep alive: its name in messages, its command, and variables on top of our own environment."""
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+def die_with_parent(parent_pid: int | None = None) -> None:
+    """Have the kernel send us SIGTERM when our parent dies. Linux only; elsewhere this does nothing.
+
+    parent_pid: who the parent must still be; a parent that died before we could ask ends us at once.
+    """
+    if _LIBC is None:
+        return
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if parent_pid is not None and os.getppid() != parent_pid:
+        os._exit(1)
+
+
+def spawn(command: Sequence[str], *, env: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a command as the leader of its own process group, ended with us.
+
+    Call it from the main thread: the kernel takes the end of the calling thread for the end of the parent.
+    env: on top of our own environment. Other options are Popen's.
+    """
+    parent_pid = os.getpid()
+    return subprocess.Popen(
+        command,
+        env=os.environ | dict(env or {}),
+        start_new_session=True,
+        preexec_fn=lambda: die_with_parent(parent_pid),
+        **options,
+    )
+
+
+def group_signal(leader: subprocess.Popen[bytes], number: int) -> bool:
+    """Send a signal to a process and all its children; 0 only asks. Return whether any of them is left."""
+    leader.poll()  # a process that has ended counts as there until it is asked for its status
+    try:
+        os.killpg(leader.pid, number)
+    except (ProcessLookupError, PermissionError):  # macOS says the second about a group of the dead
+        return False
+    return True
+
+
+def groups_end(
+    leaders: Sequence[subprocess.Popen[bytes]],
+    *,
+    grace_seconds: float = GRACE_SECONDS,
+    hurry: Callable[[], bool] = lambda: False,
+) -> None:
+    """End processes with all their children: politely, and by force after the grace or when `hurry` says so."""
+    for leader in leaders:
+        group_signal(leader, signal.SIGTERM)
+    deadline = time.monotonic() + grace_seconds
+    while sum(group_signal(leader, 0) for leader in leaders):  # each is asked, and so reaped
+        if hurry() or time.monotonic() > deadline:
+            for leader in leaders:
+                group_signal(leader, signal.SIGKILL)
+            break
+        time.sleep(TICK_SECONDS)
+    for leader in leaders:
+        leader.wait()
+
+
+class _Kept:
+    """A part and the process that plays it now; between two of them there is none."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started_at = 0.0
+        self.due_at = 0.0
+        self.pause_seconds = 0.0
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        self.process = spawn(self.part.command, env=self.part.env)
+
+    def look(self) -> None:
+        """Start the part when it is due; when it has died, say so and set the time of its next start."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.due_at:
+                self.start()
+            return
+        status = self.process.poll()
+        if status is None:
+            return
+        group_signal(self.process, signal.SIGKILL)  # its children would hold the port
+        self.process = None
+        lived_long = now - self.started_at >= STEADY_SECONDS
+        self.pause_seconds = 0.0 if lived_long else min(max(1.0, self.pause_seconds * 2), PAUSE_SECONDS_MAX)
+        self.due_at = now + self.pause_seconds
+        when = f"in {self.pause_seconds:.0f} s" if self.pause_seconds else "now"
+        print(f"{self.part.name} ended with status {status}; starting it again {when}.", file=sys.stderr, flush=True)
+
+
+class Supervisor:
+    """Keeps parts alive inside a `with` block, and stops them at its end.
+
+    SIGINT, SIGTERM and SIGHUP end watch() early; a second one ends the patience with parts that are slow to stop.
+    """
+
+    def __init__(self, parts: Sequence[Part], *, grace_seconds: float = GRACE_SECONDS) -> None:
+        self._kept = [_Kept(part) for part in parts]
+        self._grace_seconds = grace_seconds
+        self._signals = 0
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._signals > 0
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        groups_end(
+            [kept.process for kept in self._kept if kept.process],
+            grace_seconds=self._grace_seconds,
+            hurry=lambda: self._signals > 1,
+        )
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._signals += 1
+
+    def call(self, command: Sequence[str], *, env: Mapping[str, str] | None = None) -> int:
+        """Run a command to its end, or to the signal that ends us, and return its status."""
+        process = spawn(command, env=env)
+        while process.poll() is None and not self.is_stopping:
+            time.sleep(TICK_SECONDS)
+        groups_end([process], grace_seconds=self._grace_seconds, hurry=lambda: self._signals > 1)
+        return process.returncode
+
+    def watch(self, *, until: Callable[[], bool] = lambda: False) -> None:
+        """Start the parts, and again whenever one dies, until a signal comes or `until` says so."""
+        while not self.is_stopping:
+            for kept in self._kept:
+                kept.look()
+            if until():
+                return
+            time.sleep(TICK_SECONDS)
