@@ -247,6 +247,7 @@ def logged(request: Request, response: Response) -> dict[str, Any]:
         "path": request.path,
         "query": {name: values[-1] for name, values in request.query.items()},
         "body": request.body.decode("utf-8", "replace"),
+        "has_authorization": "authorization" in request.headers,
         "status": response.status,
     }
 
