@@ -63,6 +63,9 @@ class Payment(models.Model):
 
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="payments", verbose_name=_("booking"))
+    confirms = models.OneToOneField(  # unique: one booking is confirmed by one payment, whatever arrives
+        Booking, models.PROTECT, null=True, blank=True, related_name="confirming_payment", editable=False
+    )
     amount_minor = models.PositiveIntegerField(_("amount in the smallest unit"))
     currency = models.CharField(max_length=3, choices=Currency)
     channel = models.CharField(_("channel"), max_length=14, choices=Channel)

@@ -1,0 +1,19 @@
+"""Who is buying, told from a request."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+
+from bookings.models import Buyer
+
+
+def buyer_of(request: HttpRequest) -> Buyer:
+    """Return the signed-in person as a buyer. The address counts proxies as TRUSTED_PROXIES says (allauth reads it)."""
+    user = request.user
+    return Buyer(
+        email=user.email,
+        name=user.get_full_name(),
+        user_id=user.pk,
+        address=get_adapter().get_client_ip(request),
+    )

@@ -1,0 +1,8 @@
+"""Numbers of holding seats; docs/domain.md tells why."""
+
+from datetime import timedelta
+
+SEATS_A_BUYER_MAX = 10  # seats in live bookings of one user at one showtime
+HOLDS_A_BUYER_MAX = 2  # unpaid bookings of one user at one showtime
+SEATS_AN_ADDRESS_MAX = 40  # unpaid seats at one showtime from one network address: a mobile network shares one
+SAME_SEATS_PAUSE = timedelta(minutes=1)  # before a buyer may hold seats again that they have just let go

@@ -1,0 +1,48 @@
+"""What buyers are told by mail. The mail backend is the outbox: a mail commits together with what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from bookings.models import Booking
+from bookings.tickets import ticket_code
+from movy.lib.money import Money
+
+
+def mail_confirmed(booking: Booking) -> None:
+    """Tell the buyer that the seats are theirs, with a link to each ticket."""
+    lines = booking.seats.kept().select_related("ticket")
+    tickets = [
+        {"line": line, "url": settings.BASE_URL + reverse("bookings:ticket", args=[ticket_code(line.ticket.serial)])}
+        for line in lines
+    ]
+    booking_mail(booking, "confirmed", tickets=tickets)
+
+
+def mail_cancelled(booking: Booking, *, seats: Sequence[str], refund: Money | None) -> None:
+    """Tell the buyer which seats were given back and what money comes back."""
+    booking_mail(booking, "cancelled", seats=seats, refund=refund)
+
+
+def booking_mail(booking: Booking, name: str, **context: Any) -> None:
+    """Queue one mail about a booking from templates/bookings/email/<name>_{subject.txt,message.txt,message.html}."""
+    showtime = booking.showtime
+    theatre = showtime.screen.theatre
+    context |= {
+        "booking": booking,
+        "showtime": showtime,
+        "theatre": theatre,
+        "starts_at_local": showtime.starts_at.astimezone(theatre.zone),
+        "url": settings.BASE_URL + booking.get_absolute_url(),
+    }
+    path = f"bookings/email/{name}"
+    subject = " ".join(render_to_string(f"{path}_subject.txt", context).split())
+    mail = EmailMultiAlternatives(subject, render_to_string(f"{path}_message.txt", context), to=[booking.email])
+    mail.attach_alternative(render_to_string(f"{path}_message.html", context), "text/html")
+    mail.send()

@@ -1,0 +1,99 @@
+"""Taking and freeing seats: the conditional UPDATEs that decide every race (docs/locking.md).
+
+Each statement names the showtime and its seats, so that it walks the primary key in one order, and its matched row count
+is what decides. Nobody looks first. Matched means matched on MySQL too: Django connects with CLIENT.FOUND_ROWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from bookings.models import SeatStatus, ShowtimeSeat
+from movy.lib.sql import sql_value
+
+_TABLE = ShowtimeSeat._meta.db_table
+_TAKEABLE = "(status = 'free' OR (status = 'held' AND held_until <= %s))"
+
+
+def seats_take(*, showtime_id: int, seat_ids: Sequence[int], reference: str, until: datetime, now: datetime) -> int:
+    """Hold those of the seats that are free, or whose hold lapsed by `now`; return how many that were."""
+    return _update(
+        "status = 'held', booking_id = %s, held_until = %s", [reference, until], showtime_id, seat_ids, _TAKEABLE, [now]
+    )
+
+
+def seats_sell(*, showtime_id: int, seat_ids: Sequence[int], reference: str, now: datetime) -> int:
+    """Sell those of the seats that this booking holds, or that anybody could take now; return how many."""
+    return _update(
+        "status = 'sold', booking_id = %s, held_until = NULL",
+        [reference],
+        showtime_id,
+        seat_ids,
+        f"((status = 'held' AND booking_id = %s) OR {_TAKEABLE})",
+        [reference, now],
+    )
+
+
+def seats_lengthen(*, showtime_id: int, seat_ids: Sequence[int], reference: str, until: datetime) -> int:
+    """Keep this booking's held seats until `until`; return how many are still its own."""
+    return _update(
+        "held_until = %s", [until], showtime_id, seat_ids, "status = 'held' AND booking_id = %s", [reference]
+    )
+
+
+def seats_free(*, showtime_id: int, seat_ids: Sequence[int], reference: str) -> int:
+    """Give back those of the seats that this booking holds or bought; return how many. Others' are left alone."""
+    return _update(
+        "status = 'free', booking_id = NULL, held_until = NULL",
+        [],
+        showtime_id,
+        seat_ids,
+        "status IN ('held', 'sold') AND booking_id = %s",
+        [reference],
+    )
+
+
+def seats_owned(*, showtime_id: int, seat_ids: Sequence[int], reference: str) -> set[int]:
+    """Return which of the seats stand under this booking: for telling people who was faster, after a take has failed."""
+    marks = ", ".join(["%s"] * len(seat_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT seat_id FROM {_TABLE} WHERE showtime_id = %s AND seat_id IN ({marks}) AND booking_id = %s",  # noqa: S608
+            [showtime_id, *seat_ids, reference],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def seat_states(*, showtime_id: int, now: datetime) -> list[tuple[int, SeatStatus, str | None]]:
+    """Return (seat id, state that people see, booking reference) for every seat of a showtime, in key order.
+
+    A lapsed hold reads as free, whether or not anybody has swept it. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT seat_id, CASE WHEN status = 'held' AND held_until <= %s THEN 'free' ELSE status END, booking_id"  # noqa: S608
+            f" FROM {_TABLE} WHERE showtime_id = %s ORDER BY seat_id",
+            [sql_value(now), showtime_id],
+        )
+        return [(seat_id, SeatStatus(status), reference) for seat_id, status, reference in cursor.fetchall()]
+
+
+def _update(
+    change: str,
+    change_values: list[object],
+    showtime_id: int,
+    seat_ids: Sequence[int],
+    condition: str,
+    condition_values: list[object],
+) -> int:
+    marks = ", ".join(["%s"] * len(seat_ids))
+    values = [*change_values, showtime_id, *seat_ids, *condition_values]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_TABLE} SET {change} WHERE showtime_id = %s AND seat_id IN ({marks}) AND {condition}",  # noqa: S608
+            [sql_value(value) for value in values],
+        )
+        return cursor.rowcount

@@ -1,0 +1,370 @@
+"""What changes bookings. Every function runs inside the one transaction that its door opened (movy.lib.db), takes the
+database's `now`, and moves states only as bookings.models.NEXT allows: by a conditional UPDATE whose row count is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from bookings.constants import HOLDS_A_BUYER_MAX, SAME_SEATS_PAUSE, SEATS_A_BUYER_MAX, SEATS_AN_ADDRESS_MAX
+from bookings.drafts import BookingDraft, InvalidPick
+from bookings.errors import (
+    AlreadyAdmitted,
+    AlreadyCancelled,
+    CancellationClosed,
+    HeldTooOften,
+    HoldExpired,
+    SalesClosed,
+    SeatsUnavailable,
+    TooManyHolds,
+    TooManySeats,
+    UnknownSeats,
+)
+from bookings.locks import booking_locked, buyer_locked
+from bookings.mails import mail_cancelled, mail_confirmed
+from bookings.models import (
+    NEXT,
+    BookedSeat,
+    Booking,
+    BookingEvent,
+    BookingStatus,
+    SeatStatus,
+    ShowtimeSeat,
+    Ticket,
+)
+from bookings.pricing import total_minor
+from bookings.seats import seats_free, seats_lengthen, seats_owned, seats_sell, seats_take
+from bookings.tickets import serial_new
+from catalog.models import Showtime, ShowtimeStatus
+from movy.lib.money import Money
+from movy.lib.sql import insert_rows
+from theatres.models import Seat
+
+# ---- Holding
+
+
+def booking_hold(draft: BookingDraft, *, now: datetime) -> Booking:
+    """Hold all the draft's seats until draft.hold_expires_at, or none of them.
+
+    Raises SeatsUnavailable, naming the seats, when somebody was faster; SalesClosed; TooManySeats, TooManyHolds and
+    HeldTooOften while RATE_LIMITS is on. Raw inserts, because this is the hot path: docs/locking.md has the figures.
+    """
+    if draft.sales_close_at <= now:
+        raise SalesClosed
+    if settings.RATE_LIMITS:
+        _limits_check(draft, now=now)
+    _seats_take_all(draft, now=now)
+    return _booking_insert(draft, sold_by_id=None)
+
+
+def booking_sell(draft: BookingDraft, *, sold_by_id: int, now: datetime) -> Booking:
+    """Sell all the draft's seats at the desk, or none: confirmed at once, with tickets. The payment is the caller's.
+
+    Raises SeatsUnavailable.
+    """
+    _seats_take_all(draft, now=now)
+    booking = _booking_insert(draft, sold_by_id=sold_by_id)
+    if not booking_confirm(booking.reference, now=now):
+        raise SeatsUnavailable([line.label for line in draft.lines])
+    booking.refresh_from_db()
+    return booking
+
+
+def booking_lengthen_hold(reference: str, *, until: datetime, now: datetime) -> Booking:
+    """Keep a held booking's seats until `until`, never past the end of sales, never shorter than now, once at most.
+
+    Raises HoldExpired when the hold has ended, NotFound.
+    """
+    booking = booking_locked(reference)
+    if booking.status_at(now) != BookingStatus.HELD:
+        raise HoldExpired
+    until = min(until, booking.showtime.sales_close_at)
+    if booking.hold_is_lengthened:
+        return booking
+    assert booking.hold_expires_at is not None
+    until = max(until, booking.hold_expires_at)
+    seat_ids = _kept_seat_ids(booking)
+    kept = seats_lengthen(showtime_id=booking.showtime_id, seat_ids=seat_ids, reference=reference, until=until)
+    if kept != len(seat_ids):
+        raise HoldExpired
+    booking.hold_expires_at, booking.hold_is_lengthened = until, True
+    booking.save(update_fields=["hold_expires_at", "hold_is_lengthened"])
+    return booking
+
+
+def booking_expire(reference: str, *, now: datetime) -> bool:
+    """End a hold whose time is over and sweep its seats; return False when there was nothing to end.
+
+    Its seats were free for others since hold_expires_at: only those still standing under this booking are swept.
+    """
+    booking = booking_locked(reference)
+    if booking.status != BookingStatus.HELD or booking.status_at(now) != BookingStatus.EXPIRED:
+        return False
+    booking_move(booking, BookingStatus.EXPIRED, at=now)
+    seats_free(showtime_id=booking.showtime_id, seat_ids=_kept_seat_ids(booking), reference=reference)
+    return True
+
+
+# ---- Confirming
+
+
+def booking_confirm(reference: str, *, now: datetime) -> bool:
+    """Make a paid booking good: seats sold, tickets made, mail queued. Return False when that can't be any more.
+
+    In time: its seats are its own. Late: if all of them are still takeable and the show has not begun. Never for a
+    cancelled booking, and never twice. The caller has locked the payment, if there is one.
+    """
+    booking = booking_locked(reference)
+    if BookingStatus.CONFIRMED not in NEXT[BookingStatus(booking.status)]:
+        return False
+    showtime = booking.showtime
+    late = booking.status_at(now) == BookingStatus.EXPIRED
+    if late and (showtime.starts_at <= now or showtime.status != ShowtimeStatus.ON_SALE):
+        return False
+    lines = list(booking.seats.kept().order_by("seat_id"))
+    if not _seats_sell_all(booking, [line.seat_id for line in lines], now=now):
+        return False
+    booking.confirmed_at = now
+    booking_move(booking, BookingStatus.CONFIRMED, at=now, confirmed_at=now, detail={"late": late})
+    Ticket.objects.bulk_create(Ticket(booked_seat=line, serial=serial_new()) for line in lines)
+    if booking.email:
+        mail_confirmed(booking)
+    return True
+
+
+# ---- Cancelling
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """What a cancellation did. `refund` is what the theatre's rule gives back, None where nothing was paid."""
+
+    booking: Booking
+    seats: list[str]
+    refund: Money | None
+
+
+def booking_cancel(
+    reference: str, *, labels: Sequence[str] | None = None, actor_id: int | None, now: datetime
+) -> Cancelled:
+    """Give back all of a booking's seats, or those named by label. They are free for others at once.
+
+    A held booking is let go as a whole. A confirmed one is refunded by the steps that were frozen at purchase: the
+    caller turns `refund` into money. Raises AlreadyCancelled, CancellationClosed, AlreadyAdmitted, UnknownSeats, NotFound.
+    """
+    booking = booking_locked(reference)
+    status = booking.status_at(now)
+    if status in (BookingStatus.CANCELLED, BookingStatus.EXPIRED):
+        raise AlreadyCancelled
+    lines = _lines_to_cancel(booking, labels)
+    refund: Money | None = None
+    if status == BookingStatus.CONFIRMED:
+        percent = booking.refund_percent_at(now, booking.showtime.starts_at)
+        if not percent:
+            raise CancellationClosed
+        _tickets_cancel(lines, now=now)
+        back_minor = sum(line.price_minor for line in lines) * percent // 100
+        refund = Money(back_minor, booking.currency) if back_minor else None
+    seat_ids = [line.seat_id for line in lines]
+    seats_free(showtime_id=booking.showtime_id, seat_ids=seat_ids, reference=reference)
+    BookedSeat.objects.filter(pk__in=[line.pk for line in lines]).update(cancelled_at=now)
+    names = [line.label for line in lines]
+    if booking.seats.kept().exists() and status == BookingStatus.CONFIRMED:
+        event_add(booking, "seats_cancelled", at=now, actor_id=actor_id, detail={"seats": names})
+    else:
+        booking_move(booking, BookingStatus.CANCELLED, at=now, actor_id=actor_id, cancelled_at=now)
+    if status == BookingStatus.CONFIRMED and booking.email:
+        mail_cancelled(booking, seats=names, refund=refund)
+    return Cancelled(booking=booking, seats=names, refund=refund)
+
+
+# ---- Showtimes
+
+
+def showtime_put_on_sale(*, showtime_id: int, now: datetime) -> Showtime:
+    """Open a draft showing for sale: one row for each seat of its hall as the plan is now. Again changes nothing."""
+    showtime = Showtime.objects.select_for_update().get(pk=showtime_id)
+    if showtime.status != ShowtimeStatus.DRAFT:
+        return showtime
+    seats = Seat.objects.filter(screen_id=showtime.screen_id).in_use().order_by("pk").values_list("pk", flat=True)
+    ShowtimeSeat.objects.bulk_create(
+        (ShowtimeSeat(showtime=showtime, seat_id=seat_id) for seat_id in seats), batch_size=1000
+    )
+    showtime.status = ShowtimeStatus.ON_SALE
+    showtime.save(update_fields=["status", "updated_at"])
+    return showtime
+
+
+def seats_block(*, showtime_id: int, labels: Sequence[str]) -> int:
+    """Take free seats of a showing off sale; return how many that were. Taken ones stay with their owners."""
+    seats = Seat.objects.filter(label__in=labels, screen__showtimes=showtime_id).values_list("pk", flat=True)
+    return ShowtimeSeat.objects.filter(showtime_id=showtime_id, seat_id__in=list(seats), status=SeatStatus.FREE).update(
+        status=SeatStatus.BLOCKED
+    )
+
+
+# ---- Moving
+
+
+def booking_move(
+    booking: Booking,
+    status: BookingStatus,
+    *,
+    at: datetime,
+    actor_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+    **stamps: datetime,
+) -> None:
+    """Move a locked booking to its next state and write its event. Raises RuntimeError for a move that doesn't exist."""
+    old = BookingStatus(booking.status)
+    if status not in NEXT[old]:
+        raise RuntimeError(f"{booking.reference} cannot go from {old} to {status}")
+    if Booking.objects.filter(pk=booking.pk, status=old).update(status=status, **stamps) != 1:
+        raise RuntimeError(f"{booking.reference} was moved under its lock")
+    booking.status = status
+    event_add(booking, status, at=at, actor_id=actor_id, detail=detail)
+
+
+def event_add(
+    booking: Booking, kind: str, *, at: datetime, actor_id: int | None = None, detail: dict[str, Any] | None = None
+) -> None:
+    """Write one line of a booking's history."""
+    BookingEvent.objects.create(booking=booking, at=at, kind=kind, actor_id=actor_id, detail=detail or {})
+
+
+# ---- Parts
+
+
+def _limits_check(draft: BookingDraft, *, now: datetime) -> None:
+    """Raise when the buyer has all that one may have here. Exact: holds of one person go one at a time.
+
+    The address limit is not locked (a network address may stand for a whole city's mobile network), so a burst may pass
+    it by a few seats.
+    """
+    if draft.buyer.user_id is not None:
+        buyer_locked(draft.buyer.user_id)
+        mine = list(
+            BookedSeat.objects.filter(
+                booking__user_id=draft.buyer.user_id, booking__showtime_id=draft.showtime_id
+            ).values_list(
+                "booking_id",
+                "seat_id",
+                "cancelled_at",
+                "booking__status",
+                "booking__hold_expires_at",
+                "booking__confirmed_at",
+            )
+        )
+        held, seats, paused_until = set(), 0, None
+        for booking_id, seat_id, cancelled_at, status, hold_expires_at, confirmed_at in mine:
+            if status == BookingStatus.HELD and hold_expires_at > now:
+                held.add(booking_id)
+                seats += 1
+            elif status == BookingStatus.CONFIRMED:
+                seats += cancelled_at is None
+            elif confirmed_at is None and seat_id in draft.seat_ids:
+                ended_at = cancelled_at or hold_expires_at
+                paused_until = max(paused_until or ended_at, ended_at + SAME_SEATS_PAUSE)
+        if len(held) >= HOLDS_A_BUYER_MAX:
+            raise TooManyHolds
+        if seats + len(draft.lines) > SEATS_A_BUYER_MAX:
+            raise TooManySeats
+        if paused_until is not None and paused_until > now:
+            raise HeldTooOften(retry_after_seconds=int((paused_until - now).total_seconds()) + 1)
+    elif len(draft.lines) > SEATS_A_BUYER_MAX:
+        raise TooManySeats
+    if draft.buyer.address:
+        unpaid = BookedSeat.objects.filter(
+            booking__in=Booking.objects.unpaid(now).filter(showtime_id=draft.showtime_id, address=draft.buyer.address)
+        ).count()
+        if unpaid + len(draft.lines) > SEATS_AN_ADDRESS_MAX:
+            raise HeldTooOften(retry_after_seconds=60)
+
+
+def _seats_take_all(draft: BookingDraft, *, now: datetime) -> None:
+    ids = draft.seat_ids
+    taken = seats_take(
+        showtime_id=draft.showtime_id, seat_ids=ids, reference=draft.reference, until=draft.hold_expires_at, now=now
+    )
+    if taken == len(ids):
+        return
+    ours = seats_owned(showtime_id=draft.showtime_id, seat_ids=ids, reference=draft.reference)
+    raise SeatsUnavailable([line.label for line in draft.lines if line.seat_id not in ours])
+
+
+class _Short(Exception):
+    """Not all seats could be sold: leaves the savepoint, so that none are."""
+
+
+def _seats_sell_all(booking: Booking, seat_ids: list[int], *, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            sold = seats_sell(showtime_id=booking.showtime_id, seat_ids=seat_ids, reference=booking.reference, now=now)
+            if sold != len(seat_ids):
+                raise _Short
+    except _Short:
+        return False
+    return True
+
+
+def _booking_insert(draft: BookingDraft, *, sold_by_id: int | None) -> Booking:
+    """Write the booking, its lines and its first event with three statements."""
+    columns = {
+        "reference": draft.reference,
+        "showtime_id": draft.showtime_id,
+        "user_id": draft.buyer.user_id,
+        "email": draft.buyer.email,
+        "name": draft.buyer.name,
+        "address": draft.buyer.address,
+        "status": BookingStatus.HELD.value,
+        "currency": draft.currency,
+        "total_minor": total_minor(draft.lines),
+        "refund_steps": draft.refund_steps,
+        "hold_expires_at": draft.hold_expires_at,
+        "hold_is_lengthened": False,
+        "sold_by_id": sold_by_id,
+        "created_at": draft.created_at,
+    }
+    with connection.cursor() as cursor:
+        booking = Booking(pk=insert_rows(cursor, Booking, [columns]), **columns)
+        booking._state.adding = False
+        insert_rows(cursor, BookedSeat, [{"booking_id": booking.pk, **asdict(line)} for line in draft.lines])
+        event = {"booking_id": booking.pk, "at": draft.created_at, "kind": "held", "detail": {}}
+        insert_rows(cursor, BookingEvent, [event | {"actor_id": sold_by_id or draft.buyer.user_id}])
+    return booking
+
+
+def _kept_seat_ids(booking: Booking) -> list[int]:
+    return list(booking.seats.kept().order_by("seat_id").values_list("seat_id", flat=True))
+
+
+def _lines_to_cancel(booking: Booking, labels: Sequence[str] | None) -> list[BookedSeat]:
+    """Return the kept lines to give back, in key order. A held booking goes as a whole, for its payment knows one total."""
+    kept = list(booking.seats.kept().order_by("seat_id"))
+    if labels is None:
+        return kept
+    wanted = set(labels)
+    if unknown := wanted - set(booking.seats.values_list("label", flat=True)):
+        raise UnknownSeats(sorted(unknown))
+    lines = [line for line in kept if line.label in wanted]
+    if len(lines) != len(wanted):
+        raise AlreadyCancelled
+    if booking.status == BookingStatus.HELD and len(lines) != len(kept):
+        raise InvalidPick("seats", _("Unpaid seats are let go all at once. Let them go and hold those that you want."))
+    return lines
+
+
+def _tickets_cancel(lines: Sequence[BookedSeat], *, now: datetime) -> None:
+    """Make the lines' tickets void. Raises AlreadyAdmitted when somebody came in with one, also at this very moment."""
+    tickets = Ticket.objects.filter(booked_seat__in=[line.pk for line in lines])
+    ids = list(tickets.values_list("pk", flat=True))
+    void = Ticket.objects.filter(pk__in=ids, admitted_at=None, cancelled_at=None).update(cancelled_at=now)
+    if void != len(lines):
+        raise AlreadyAdmitted

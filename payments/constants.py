@@ -1,0 +1,31 @@
+"""Numbers of paying; docs/money.md tells why."""
+
+from datetime import timedelta
+
+from payments.models import Channel
+
+CHANNELS = {  # what Paystack offers buyers in each currency, in the order in which we show it
+    "NGN": (Channel.CARD, Channel.BANK_TRANSFER, Channel.USSD),
+    "GHS": (Channel.CARD, Channel.MOBILE_MONEY),
+    "KES": (Channel.CARD, Channel.MOBILE_MONEY),
+    "ZAR": (Channel.CARD,),
+    "USD": (Channel.CARD,),
+    "XOF": (Channel.CARD, Channel.MOBILE_MONEY),
+}
+
+HOLD_MINUTES_BY_CHANNEL = {  # from the moment of choosing; a card takes settings.HOLD_MINUTES
+    Channel.USSD: 20,
+    Channel.MOBILE_MONEY: 20,
+    Channel.BANK_TRANSFER: 35,  # Paystack's account number lives 30 minutes
+}
+
+ASK_WHILE_HELD = timedelta(minutes=1)
+ASK_AFTER_DEADLINE = [
+    timedelta(minutes=10),
+    timedelta(minutes=20),
+    timedelta(minutes=30),
+    *(timedelta(hours=hour) for hour in range(1, 25)),
+]
+
+INITIALIZE_WAIT_SECONDS = 5  # how long a double click waits for the first click's address
+REFUND_LOOK_AGAIN = timedelta(seconds=30)  # after an unanswered request, before Paystack's list is believed

@@ -1,0 +1,17 @@
+"""The lock that payments take. Always before the booking's, which comes before the seats' (docs/locking.md)."""
+
+from __future__ import annotations
+
+from movy.lib.errors import NotFound
+from payments.models import Payment
+
+
+def payment_locked(reference: str) -> Payment:
+    """Return the payment with its row locked until the transaction ends; no join, or the booking would be locked too.
+
+    Raises NotFound.
+    """
+    payment = Payment.objects.select_for_update().filter(reference=reference).first()
+    if payment is None:
+        raise NotFound
+    return payment
