@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.querysets import BookedSeatQuerySet, BookingQuerySet, TicketQuerySet
+from bookings.querysets import BookedSeatQuerySet, BookingEventQuerySet, BookingQuerySet, TicketQuerySet
 from catalog.models import Showtime
 from movy.lib.fields import Currency
 from movy.lib.money import Money
@@ -228,6 +228,8 @@ class BookingEvent(models.Model):
     kind = models.CharField(max_length=20)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     detail = models.JSONField(default=dict)
+
+    objects = BookingEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["booking", "pk"]

@@ -41,5 +41,9 @@ class BookedSeatQuerySet(OfTheatreQuerySet):
         return self.filter(cancelled_at=None)
 
 
+class BookingEventQuerySet(OfTheatreQuerySet):
+    theatre_path = "booking__showtime__screen__theatre"
+
+
 class TicketQuerySet(OfTheatreQuerySet):
     theatre_path = "booked_seat__booking__showtime__screen__theatre"

@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from catalog.querysets import ListingQuerySet, MovieQuerySet, ShowtimePriceQuerySet, ShowtimeQuerySet
+from catalog.querysets import (
+    CreditQuerySet,
+    ListingQuerySet,
+    MovieQuerySet,
+    SharedQuerySet,
+    ShowtimePriceQuerySet,
+    ShowtimeQuerySet,
+)
 from movy.lib.fields import Currency
 from theatres.models import Screen, SeatCategory, Theatre, TicketType
 
@@ -30,6 +37,8 @@ class Genre(models.Model):
     tmdb_id = models.PositiveIntegerField(null=True, blank=True, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=40, unique=True)
 
+    objects = SharedQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("genre")
@@ -43,6 +52,8 @@ class Person(models.Model):
     tmdb_id = models.PositiveBigIntegerField(null=True, blank=True, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     photo = models.FileField(_("photo"), upload_to="people", blank=True)
+
+    objects = SharedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -108,6 +119,8 @@ class Credit(models.Model):
     job = models.CharField(_("job"), max_length=10, choices=Job)
     character = models.CharField(_("character"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = CreditQuerySet.as_manager()
 
     class Meta:
         ordering = ["job", "position", "pk"]

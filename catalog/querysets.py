@@ -23,6 +23,22 @@ class MovieQuerySet(models.QuerySet[Any]):
         return self.filter(listings__theatre__in=Theatre.objects.visible_to(user)).distinct()
 
 
+class SharedQuerySet(models.QuerySet[Any]):
+    """Film data that belongs to no theatre: names of genres and people."""
+
+    def visible_to(self, user: User) -> Self:
+        """All of it, for whoever got as far as asking."""
+        return self.all()
+
+
+class CreditQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Credits of the films that this person sees."""
+        if user.is_superuser and user.is_active:
+            return self.all()
+        return self.filter(movie__listings__theatre__in=Theatre.objects.visible_to(user)).distinct()
+
+
 class ListingQuerySet(OfTheatreQuerySet):
     pass
 

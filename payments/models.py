@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking
 from movy.lib.fields import Currency
 from movy.lib.money import Money
-from payments.querysets import PaymentQuerySet, RefundQuerySet
+from payments.querysets import PaymentEventQuerySet, PaymentQuerySet, RefundQuerySet
 
 
 class Channel(models.TextChoices):
@@ -143,6 +143,8 @@ class PaymentEvent(models.Model):
     kind = models.CharField(max_length=24)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     detail = models.JSONField(default=dict)
+
+    objects = PaymentEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["payment", "pk"]

@@ -22,3 +22,7 @@ class RefundQuerySet(OfTheatreQuerySet):
     def due(self, now: datetime) -> Self:
         """Refunds that the worker has to ask for or to follow."""
         return self.filter(next_check_at__lte=now)
+
+
+class PaymentEventQuerySet(OfTheatreQuerySet):
+    theatre_path = "payment__booking__showtime__screen__theatre"
