@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "bookings",
     "payments",
     "movy.outbox",
-    "django.contrib.admin",
+    "movy.apps.OfficeConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
