@@ -1,1 +1,80 @@
-"""A cache that outlives Redis."""
+"""A cache that outlives Redis: what counts limits must neither open nor lock everybody out while Redis is away."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+AWAY_SECONDS = 2
+"""How long the first cache is left alone after an error: a timeout on every call would slow each request."""
+
+_away_until: dict[str, float] = {}
+"""By alias, as time.monotonic(). Shared by the threads of a process, because Django keeps a cache object for each."""
+
+
+class FallbackCache(BaseCache):
+    """The cache OPTIONS["FIRST"], and OPTIONS["THEN"] while the first one fails: both are aliases of settings.CACHES.
+
+    Nothing is copied between the two. A counter starts anew when the caches change places, which a limit can bear.
+    A Redis that has become read-only fails too, so it is not counted in.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._first: str = params["OPTIONS"]["FIRST"]
+        self._then: str = params["OPTIONS"]["THEN"]
+
+    def _call(self, work: Callable[[BaseCache], Any]) -> Any:
+        if time.monotonic() >= _away_until.get(self._first, 0):
+            try:
+                return work(caches[self._first])
+            except (RedisError, OSError) as error:
+                _away_until[self._first] = time.monotonic() + AWAY_SECONDS
+                logger.warning("cache away: alias=%s error=%s", self._first, type(error).__name__)
+        return work(caches[self._then])
+
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._call(lambda cache: cache.add(key, value, timeout=timeout, version=version))
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._call(lambda cache: cache.get(key, default, version=version))
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        self._call(lambda cache: cache.set(key, value, timeout=timeout, version=version))
+
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._call(lambda cache: cache.touch(key, timeout=timeout, version=version))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return self._call(lambda cache: cache.delete(key, version=version))
+
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return self._call(lambda cache: cache.has_key(key, version=version))
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """Return the new count. Raises ValueError for a key that isn't there, also when the other cache has it."""
+        return self._call(lambda cache: cache.incr(key, delta, version=version))
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        wanted = list(keys)
+        return self._call(lambda cache: cache.get_many(wanted, version=version))
+
+    def set_many(
+        self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> list[str]:
+        return self._call(lambda cache: cache.set_many(data, timeout=timeout, version=version)) or []
+
+    def delete_many(self, keys: Iterable[str], version: int | None = None) -> None:
+        unwanted = list(keys)
+        self._call(lambda cache: cache.delete_many(unwanted, version=version))
+
+    def clear(self) -> None:
+        self._call(lambda cache: cache.clear())
