@@ -97,7 +97,7 @@ def _seconds(seconds: float | None, default: float) -> float:
     return default if seconds is None else seconds
 
 
-COMMON_SPOILERS: Mapping[str, Spoiler] = {
+COMMON_SPOILERS: dict[str, Spoiler] = {
     "delay": lambda response, seconds: replace(response, sender=send_after(_seconds(seconds, 1))),
     "timeout": lambda response, seconds: replace(response, sender=send_silence(_seconds(seconds, 30))),
     "drip": lambda response, seconds: replace(response, sender=send_drip(_seconds(seconds, 0.5))),
@@ -116,7 +116,7 @@ class ControlledRouter(Router):
     def __init__(self, spoilers: Mapping[str, Spoiler], moments: Collection[str] = ()) -> None:
         super().__init__()
         self.clock = Clock()
-        self.faults = Faults(COMMON_SPOILERS | spoilers, moments)
+        self.faults = Faults({**COMMON_SPOILERS, **spoilers}, moments)
         self._control = Router()
         self._control.route("GET", CONTROL_PATH)(self._state)
         self._control.route("POST", f"{CONTROL_PATH}/faults")(self._arm)

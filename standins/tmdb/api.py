@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from standins.control import ControlledRouter, json_object
-from standins.http import BadRequest, Request, Response, html_response, json_response
+from standins.http import BadRequest, Handler, Request, Response, html_response, json_response
 from standins.tmdb import shapes
 from standins.tmdb.faults import SPOILERS, failure
 from standins.tmdb.films import GENRES, Film, Shelf
@@ -39,11 +39,9 @@ class TmdbRouter(ControlledRouter):
             "images": lambda film, request: shapes.images(film, image_languages(request)),
             "translations": lambda film, request: shapes.translations(film),
         }
-        for path, handler in {
+        routes: dict[str, Handler] = {
             "/t/p/{size}/{file}": self._picture,
-            "/3/authentication": lambda request: json_response(
-                {"success": True, "status_code": 1, "status_message": "Success."}
-            ),
+            "/3/authentication": self._authentication,
             "/3/configuration": self._configuration,
             "/3/configuration/languages": self._languages,
             "/3/configuration/countries": self._countries,
@@ -57,7 +55,8 @@ class TmdbRouter(ControlledRouter):
             "/3/movie/changes": self._changes,
             "/3/movie/{movie_id}": self._movie,
             "/3/movie/{movie_id}/{part}": self._movie_part,
-        }.items():
+        }
+        for path, handler in routes.items():
             self.route("GET", path)(handler)
         self.control_route("POST", "/rate-limit")(self._set_rate_limit)
 
@@ -104,6 +103,9 @@ class TmdbRouter(ControlledRouter):
         return json_response({"per_second": wanted})
 
     # what never changes
+
+    def _authentication(self, request: Request) -> Response:
+        return json_response({"success": True, "status_code": 1, "status_message": "Success."})
 
     def _configuration(self, request: Request) -> Response:
         base = f"{request.base_url}/t/p/"

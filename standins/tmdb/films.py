@@ -145,11 +145,11 @@ class Shelf:
     def _hang(self, film: Film) -> None:
         for path in poster_paths(film):
             self.pictures[path] = Picture("poster", film.title, film.palette)
-        if path := backdrop_path(film):
-            self.pictures[path] = Picture("backdrop", film.title, film.palette)
+        if backdrop := backdrop_path(film):
+            self.pictures[backdrop] = Picture("backdrop", film.title, film.palette)
         for name, _ in film.cast:
-            if path := portrait_path(film, name):
-                self.pictures[path] = Picture("profile", name, film.palette)
+            if portrait := portrait_path(film, name):
+                self.pictures[portrait] = Picture("profile", name, film.palette)
 
 
 def folded(text: str) -> str:

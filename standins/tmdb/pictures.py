@@ -18,6 +18,7 @@ SIZES: Mapping[str, tuple[str, ...]] = {
 }
 ORIGINAL_WIDTH = {"poster": 1400, "backdrop": 1920, "profile": 900}
 HEIGHT_BY_WIDTH = {"poster": 1.5, "backdrop": 0.5625, "profile": 1.5}
+LAST_LATIN_LETTER = 0x24F  # what Pillow's own font can write
 
 
 def dimensions(kind: str, size: str) -> tuple[int, int]:
@@ -59,7 +60,9 @@ def shade(colour: str, factor: float) -> tuple[int, ...]:
 
 
 def _write(draw: ImageDraw.ImageDraw, label: str, width: int, height: int, colour: str) -> None:
-    """Write the label into the lower quarter: two lines of it, as large as their length lets them be."""
+    """Write two lines of the label into the lower quarter; none where the font at hand would draw boxes."""
+    if any(ord(letter) > LAST_LATIN_LETTER for letter in label):
+        return
     lines = textwrap.wrap(label, width=18, max_lines=2, placeholder="…")
-    font = ImageFont.load_default(size=max(8, min(width, height * 1.5) // 14))
+    font = ImageFont.load_default(size=max(8, min(width, height * 1.5) // 12))
     draw.multiline_text((width * 0.06, height * 0.75), "\n".join(lines), font=font, fill=colour, spacing=4)

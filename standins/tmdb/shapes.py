@@ -150,9 +150,9 @@ def images(film: Film, wanted_languages: set[str | None] | None) -> dict[str, An
         if wanted_languages is None or code in wanted_languages
     ]
     backdrop = backdrop_path(film)
-    has_backdrop = backdrop and (wanted_languages is None or None in wanted_languages)
+    wants_wordless = wanted_languages is None or None in wanted_languages
     return {
-        "backdrops": [_image(backdrop, None, 1920, 1080)] if has_backdrop else [],
+        "backdrops": [_image(backdrop, None, 1920, 1080)] if backdrop and wants_wordless else [],
         "logos": [],
         "posters": posters,
     }
