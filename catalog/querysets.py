@@ -51,8 +51,8 @@ class ShowtimeQuerySet(OfTheatreQuerySet):
         return self.exclude(status="draft")
 
     def bookable(self, now: datetime) -> Self:
-        """Shows that one can buy tickets for at this instant."""
-        return self.filter(status="on_sale", sales_close_at__gt=now)
+        """Shows that one can buy tickets for at this instant. None has started; the index knows starts alone."""
+        return self.filter(status="on_sale", starts_at__gt=now, sales_close_at__gt=now)
 
     def coming(self, now: datetime) -> Self:
         """Public shows that have not started."""

@@ -13,7 +13,7 @@ from theatres.models import Membership, RefundStep, Role, Screen, Seat, SeatCate
 
 
 class TheatreFactory(DjangoModelFactory):
-    """A theatre in Lagos with the category `standard`, the ticket type `adult`, and all money back until 2 hours before."""
+    """In Lagos, with the category `standard` and the ticket type `adult`; all money back until 2 hours before."""
 
     class Meta:
         model = Theatre

@@ -1,0 +1,121 @@
+"""Films from TMDb, in two steps: what is fetched, outside any transaction, and what is stored, inside one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from catalog import constants
+from catalog.models import Credit, Genre, Job, Listing, Movie, Person
+from catalog.pictures import UnusablePicture, picture_jpeg
+from catalog.tmdb import TmdbGenre, TmdbMovie, TmdbNotFound, TmdbPerson, TmdbUnavailable, tmdb
+from theatres.models import Theatre
+
+POSTER_SIZE, BACKDROP_SIZE, PHOTO_SIZE = "w780", "w1280", "w185"  # TMDb's names
+
+
+@dataclass(frozen=True)
+class FetchedMovie:
+    """A film as TMDb tells it. `pictures`: TMDb's path -> name in our storage, for those that could be had."""
+
+    film: TmdbMovie
+    pictures: dict[str, str]
+
+    def picture(self, path: str | None) -> str:
+        return self.pictures.get(path or "", "")
+
+
+@dataclass(frozen=True)
+class ImportedMovie:
+    movie: Movie
+    is_new_on_list: bool
+
+
+def movie_fetch(tmdb_id: int) -> FetchedMovie | None:
+    """Ask TMDb for a film and copy its pictures; None for one that we have already. Call it outside transactions.
+
+    Raises TmdbNotFound, TmdbUnavailable. A picture that cannot be had or used is left out: posters can be uploaded.
+    """
+    if Movie.objects.filter(tmdb_id=tmdb_id).exists():  # spares the call; the unique key decides, in movie_import
+        return None
+    film = tmdb().movie(tmdb_id)
+    return FetchedMovie(film=film, pictures=dict(_pictures_copied(film)))
+
+
+def movie_import(*, theatre: Theatre, tmdb_id: int, fetched: FetchedMovie | None, now: datetime) -> ImportedMovie:
+    """Put a film on a theatre's list, storing it first if it is `fetched`. Again changes nothing."""
+    movie = _movie_stored(fetched, theatre.country, now) if fetched else Movie.objects.get(tmdb_id=tmdb_id)
+    _listing, is_new = Listing.objects.get_or_create(theatre=theatre, movie=movie)
+    return ImportedMovie(movie=movie, is_new_on_list=is_new)
+
+
+def _movie_stored(fetched: FetchedMovie, country: str, now: datetime) -> Movie:
+    film = fetched.film
+    movie, is_new = Movie.objects.get_or_create(
+        tmdb_id=film.tmdb_id,
+        defaults={
+            "tmdb_fetched_at": now,
+            "title": film.title,
+            "original_title": film.original_title,
+            "tagline": film.tagline,
+            "overview": film.overview,
+            "runtime_minutes": film.runtime_minutes,
+            "release_date": film.released_on,
+            "certification": film.certification_in(country),
+            "language": film.language,
+            "poster": fetched.picture(film.poster_path),
+            "backdrop": fetched.picture(film.backdrop_path),
+            "trailer_url": f"https://www.youtube.com/watch?v={film.trailer_key}" if film.trailer_key else "",
+        },
+    )
+    if not is_new:  # another theatre's import was faster
+        return movie
+    movie.genres.set([_genre_stored(genre) for genre in film.genres])
+    Credit.objects.bulk_create(
+        Credit(
+            movie=movie,
+            person=_person_stored(person, photo=fetched.picture(person.photo_path)),
+            job=job,
+            character=person.character,
+            position=position,
+        )
+        for job, people in ((Job.DIRECTOR, film.directors), (Job.CAST, film.cast))
+        for position, person in enumerate(people)
+    )
+    return movie
+
+
+def _genre_stored(genre: TmdbGenre) -> Genre:
+    known = Genre.objects.filter(tmdb_id=genre.tmdb_id).first()  # TMDb may have renamed it since
+    return known or Genre.objects.get_or_create(name=genre.name, defaults={"tmdb_id": genre.tmdb_id})[0]
+
+
+def _person_stored(person: TmdbPerson, *, photo: str) -> Person:
+    return Person.objects.get_or_create(tmdb_id=person.tmdb_id, defaults={"name": person.name, "photo": photo})[0]
+
+
+def _pictures_copied(film: TmdbMovie) -> Iterator[tuple[str, str]]:
+    """Yield (TMDb's path, name in our storage), the most important first, until the time for it is over."""
+    wanted = [
+        (film.poster_path, POSTER_SIZE, constants.POSTER_PIXELS, "posters"),
+        (film.backdrop_path, BACKDROP_SIZE, constants.BACKDROP_PIXELS, "backdrops"),
+        *(
+            (person.photo_path, PHOTO_SIZE, constants.PHOTO_PIXELS, "people")
+            for person in film.cast[: constants.PHOTOS_MAX]
+        ),
+    ]
+    until = time.monotonic() + constants.PICTURES_SECONDS
+    for path, size, pixels_max, folder in wanted:
+        if path is None or time.monotonic() > until:
+            continue
+        try:
+            picture = picture_jpeg(tmdb().image(path, size), pixels_max=pixels_max)
+        except (TmdbNotFound, TmdbUnavailable, UnusablePicture):
+            continue
+        stem = path.strip("/").rpartition(".")[0]
+        yield path, default_storage.save(f"{folder}/{stem}.jpg", ContentFile(picture))
