@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.cache import caches
@@ -67,9 +67,7 @@ class FallbackCache(BaseCache):
         wanted = list(keys)
         return self._call(lambda cache: cache.get_many(wanted, version=version))
 
-    def set_many(
-        self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> list[str]:
+    def set_many(self, data: dict[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[str]:
         return self._call(lambda cache: cache.set_many(data, timeout=timeout, version=version)) or []
 
     def delete_many(self, keys: Iterable[str], version: int | None = None) -> None:

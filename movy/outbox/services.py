@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import F
 
 from movy.outbox.models import Mail
-from movy.outbox.transport import Console, Smtp, Unsent, transport
+from movy.outbox.transport import Transport, Unsent, transport
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def mail_send_due(*, now: datetime, limit: int = 50) -> int:
     number of workers may do this at once. A worker that dies between sending a mail and noting it sends it again, with
     the same Message-ID. While the server is away a call costs one mail one try, and the others stay due.
     """
-    way_out: Smtp | Console | None = None
+    way_out: Transport | None = None
     sent = 0
     with ExitStack() as stack:
         for mail in Mail.objects.filter(next_try_at__lte=now).order_by("next_try_at", "pk")[:limit]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import smtplib
 import ssl
 import sys
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Self, cast
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -22,7 +22,21 @@ class Unsent(Exception):
     """One mail was refused. The connection can take the next."""
 
 
-def transport(url: str) -> Smtp | Console:
+class Transport(ABC):
+    """A way out for mails, open inside its `with` block. Opening raises OSError when the server cannot be had."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        return None
+
+    @abstractmethod
+    def send(self, *, sender: str, recipients: list[str], content: bytes) -> None:
+        """Hand one mail over. Raises Unsent when it is refused, OSError when the connection is of no use any more."""
+
+
+def transport(url: str) -> Transport:
     """Return the way out for `smtp://user:password@host:port`, `smtps://…` or `console:`.
 
     Names and passwords are percent-encoded. Raises ImproperlyConfigured for anything else.
@@ -43,12 +57,9 @@ def transport(url: str) -> Smtp | Console:
 
 
 @dataclass
-class Smtp:
-    """One SMTP connection, open inside its `with` block; opening raises OSError when the server cannot be had.
-
-    Without TLS from the start it is upgraded where the server can. Not on this machine: a server next door rarely has a
-    certificate that anybody trusts.
-    """
+class Smtp(Transport):
+    """One SMTP connection. Without TLS from the start it is upgraded where the server can; not on this machine, where
+    a server rarely has a certificate that anybody trusts."""
 
     host: str
     port: int
@@ -81,7 +92,6 @@ class Smtp:
             self._server.quit()
 
     def send(self, *, sender: str, recipients: list[str], content: bytes) -> None:
-        """Hand one mail over. Raises Unsent when it is refused, OSError when the connection is of no use any more."""
         try:
             refused = self._server.sendmail(sender, recipients, content)
         except (
@@ -95,17 +105,11 @@ class Smtp:
             raise Unsent(f"refused for {', '.join(refused)}")
 
 
-class Console:
+class Console(Transport):
     """Standard output, for a developer who wants to follow the link in a mail."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """There is nothing to close."""
-
     def send(self, *, sender: str, recipients: list[str], content: bytes) -> None:
-        mail = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+        mail = message_from_bytes(content, policy=policy.default)
         body = mail.get_body(("plain", "html"))
         lines = [f"Mail to {', '.join(recipients)}: {mail['Subject']}", "", body.get_content().strip() if body else ""]
         sys.stdout.write("\n" + "\n".join(f"  | {line}" for line in "\n".join(lines).splitlines()) + "\n\n")
