@@ -1,0 +1,68 @@
+"""Fixtures for the stand-ins' own tests: servers on free ports, in threads of this process."""
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from standins import paystack
+from standins.tests.paystack_client import PaystackClient, Received
+
+
+class _Receiver(http.server.ThreadingHTTPServer):
+    """Takes webhooks, answering with the statuses it was given and 200 once they run out."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _ReceiverHandler)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/webhooks/paystack"
+        self.received: list[Received] = []
+        self.answers: list[int] = []
+        self.changed = threading.Condition()
+
+    def wait_for(self, count: int, *, seconds: float = 5) -> list[Received]:
+        """Return what came, once `count` messages have; fails the test when they don't in time."""
+        with self.changed:
+            came = self.changed.wait_for(lambda: len(self.received) >= count, seconds)
+            assert came, f"{len(self.received)} of {count} webhooks came"
+            return list(self.received)
+
+    def events(self) -> list[str]:
+        return [json.loads(message.body)["event"] for message in self.received]
+
+
+class _ReceiverHandler(http.server.BaseHTTPRequestHandler):
+    server: _Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        with self.server.changed:
+            status = self.server.answers.pop(0) if self.server.answers else 200
+            self.server.received.append(Received(body, self.headers["x-paystack-signature"]))
+            self.server.changed.notify_all()
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def receiver() -> Iterator[_Receiver]:
+    server = _Receiver()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def client(receiver: _Receiver) -> Iterator[PaystackClient]:
+    """A stand-in whose clock runs fast, and the merchant who talks to it."""
+    server = paystack.start(webhook_url=receiver.url, refund_step_seconds=0.03, speed=36_000)
+    yield PaystackClient(server)
+    server.stop()
