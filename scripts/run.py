@@ -47,6 +47,7 @@ SIGN_INS = """\
 def env_file_write() -> None:
     """Write the embedded defaults, with a key of this machine's own, when there is no .env yet."""
     if not ENV_FILE.exists():
+        ENV_FILE.touch(mode=0o600)
         ENV_FILE.write_text(ENV_TEXT.format(secret_key=secrets.token_urlsafe(50)))
 
 
