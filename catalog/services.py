@@ -28,6 +28,7 @@ __all__ = [
     "listing_remove",
     "movie_fetch",
     "movie_import",
+    "price_check",
     "showtime_built",
     "showtime_move",
     "showtime_schedule",
@@ -174,7 +175,7 @@ def _price_rows(prices: Prices, *, screen: Screen) -> list[ShowtimePrice]:
                 raise InvalidShowtime(
                     "price", _("This theatre doesn't sell %(kind)s.") % {"kind": f"{category}/{kind}"}
                 )
-            _price_check(Money(amount_minor, theatre.currency))
+            price_check(Money(amount_minor, theatre.currency))
             rows.append(
                 ShowtimePrice(category=categories[category], ticket_type=types[kind], amount_minor=amount_minor)
             )
@@ -186,7 +187,8 @@ def _price_rows(prices: Prices, *, screen: Screen) -> list[ShowtimePrice]:
     return rows
 
 
-def _price_check(price: Money) -> None:
+def price_check(price: Money) -> None:
+    """Raise InvalidShowtime for a price that Paystack would not charge."""
     lowest = MINIMUM_CHARGE_MINOR[price.currency]
     if price.amount_minor != 0 and not lowest <= price.amount_minor <= PRICE_MINOR_MAX:
         raise InvalidShowtime(
