@@ -32,6 +32,10 @@ class Config:
     def __post_init__(self) -> None:
         if not self.secret_key.startswith("sk_test_"):
             raise ValueError("The Paystack stand-in takes test keys alone: the secret key must begin with sk_test_")
+        if self.ladder not in ("test", "live"):
+            raise ValueError('ladder must be "test" or "live"')
+        if self.speed <= 0 or self.refund_step_seconds < 0:
+            raise ValueError("speed must be above 0 and refund_step_seconds not below it")
 
 
 CHANGEABLE = (  # what the control API may change while the server runs

@@ -1,12 +1,12 @@
 """The control API under /_standin: what a test does to the stand-in. JSON in and out, no key. See ../README.md."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from standins.http import BadRequest, Request, Response, Router, json_response
 from standins.paystack import inputs
 from standins.paystack.account import Account
-from standins.paystack.config import CHANGEABLE
+from standins.paystack.config import CHANGEABLE, Config
 from standins.paystack.data import CURRENCIES, TEST_CARDS
 from standins.paystack.errors import Refused, invalid
 from standins.paystack.faults import FAULTS
@@ -74,12 +74,18 @@ class Control:
         return {name: getattr(self.account.config, name) for name in CHANGEABLE}
 
     def config_change(self, request: Request) -> dict[str, Any]:
-        for name, value in inputs.body_of(request).items():
+        changes = inputs.body_of(request)
+        for name, value in changes.items():
             if name not in CHANGEABLE:
                 raise invalid(f"{name} cannot be changed; these can: {', '.join(CHANGEABLE)}")
-            kind = type(getattr(self.account.config, name))
-            if not isinstance(value, kind) and not (kind is float and isinstance(value, int)):
+            kind = type(getattr(Config, name))
+            if not isinstance(value, (int, float) if kind is float else kind):
                 raise invalid(f"{name} must be of the type {kind.__name__}")
+        try:
+            replace(self.account.config, **changes)
+        except ValueError as error:
+            raise invalid(str(error)) from None
+        for name, value in changes.items():
             setattr(self.account.config, name, value)
         return self.config(request)
 

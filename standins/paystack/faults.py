@@ -36,6 +36,9 @@ INVALID_KEY = Refused(
 )
 
 
+DEFAULT: Any = object()  # stands for the fault's own default
+
+
 class Stage(StrEnum):
     INSTEAD = "instead"
     ANSWER = "answer"
@@ -189,13 +192,14 @@ class Faults:
         self._lock = threading.Lock()
 
     def add(
-        self, fault: str, *, value: Any = None, reference: str = "", operation: str = "", times: int | None = None
+        self, fault: str, *, value: Any = DEFAULT, reference: str = "", operation: str = "", times: int | None = None
     ) -> Rule:
-        """Switch a fault on; without a value it takes its default. Raises KeyError for a name that is not in FAULTS."""
-        default = FAULTS[fault].default
+        """Switch a fault on. None is a value like any other. Raises KeyError for a name that is not in FAULTS."""
+        if value is DEFAULT:
+            value = FAULTS[fault].default
         with self._lock:
             self._last_id += 1
-            rule = Rule(self._last_id, fault, default if value is None else value, reference, operation, times)
+            rule = Rule(self._last_id, fault, value, reference, operation, times)
             self._rules.append(rule)
         return rule
 
