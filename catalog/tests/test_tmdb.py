@@ -189,7 +189,6 @@ def test_no_shape_of_answer_is_a_crash():
         "release_date",
         "poster_path",
         "overview",
-        "adult",
     ]
     for value in odd:
         assert movie_of({"id": 1, "title": "A", **dict.fromkeys(keys, value)}).title == "A"
@@ -320,15 +319,15 @@ def configured(base: str) -> Router:
         "https://image.tmdb.org/t/p/",
         "//HOST/t/p/",
         "file:///etc/",
-        "http://HOST/t/p/?to=",
         "http://HOST/../",
         "",
     ],
 )
 def test_pictures_come_from_the_configured_tmdb_alone(base):
-    with Server(configured(base)).start() as server, pytest.raises((TmdbUnavailable, TmdbNotFound)):
+    with Server(configured(base)).start() as server:
         client = Tmdb(base_url=server.base_url, access_token=TOKEN)
-        client.image("/a.jpg", "w342")
+        with pytest.raises((TmdbUnavailable, TmdbNotFound)):
+            client.image("/a.jpg", "w342")
     assert [row["path"] for row in server.router.requests if row["path"] != "/3/configuration"] == []
 
 
