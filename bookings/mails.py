@@ -22,16 +22,16 @@ def mail_confirmed(booking: Booking) -> None:
         {"line": line, "url": settings.BASE_URL + reverse("bookings:ticket", args=[ticket_code(line.ticket.serial)])}
         for line in lines
     ]
-    booking_mail(booking, "confirmed", tickets=tickets)
+    booking_mail(booking, "bookings/email/confirmed", tickets=tickets)
 
 
 def mail_cancelled(booking: Booking, *, seats: Sequence[str], refund: Money | None) -> None:
     """Tell the buyer which seats were given back and what money comes back."""
-    booking_mail(booking, "cancelled", seats=seats, refund=refund)
+    booking_mail(booking, "bookings/email/cancelled", seats=seats, refund=refund)
 
 
-def booking_mail(booking: Booking, name: str, **context: Any) -> None:
-    """Queue one mail about a booking from templates/bookings/email/<name>_{subject.txt,message.txt,message.html}."""
+def booking_mail(booking: Booking, template: str, **context: Any) -> None:
+    """Queue one mail about a booking from `template` + _subject.txt, _message.txt and _message.html."""
     showtime = booking.showtime
     theatre = showtime.screen.theatre
     context |= {
@@ -41,8 +41,7 @@ def booking_mail(booking: Booking, name: str, **context: Any) -> None:
         "starts_at_local": showtime.starts_at.astimezone(theatre.zone),
         "url": settings.BASE_URL + booking.get_absolute_url(),
     }
-    path = f"bookings/email/{name}"
-    subject = " ".join(render_to_string(f"{path}_subject.txt", context).split())
-    mail = EmailMultiAlternatives(subject, render_to_string(f"{path}_message.txt", context), to=[booking.email])
-    mail.attach_alternative(render_to_string(f"{path}_message.html", context), "text/html")
+    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+    mail = EmailMultiAlternatives(subject, render_to_string(f"{template}_message.txt", context), to=[booking.email])
+    mail.attach_alternative(render_to_string(f"{template}_message.html", context), "text/html")
     mail.send()

@@ -11,10 +11,10 @@ NEIGHBOUR_GAP_MAX = 14  # plan units, tenths of a seat; more than this is an ais
 
 
 def best_together(free: Sequence[Seat], count: int, *, rows_in_hall: tuple[int, int]) -> list[Seat] | None:
-    """Return the `count` free seats that sit together best, or None when there aren't so many.
+    """Return the `count` free seats that sit together best, None when there aren't so many.
 
-    Together is side by side without an aisle; failing that, split over as few runs as possible, near each other. Best is
-    near the middle of a row, two thirds of the way to the back, where a cinema's sound and picture are tuned.
+    Together is side by side without an aisle; failing that, split over as few runs as possible, near each other. Best
+    is near the middle of a row, two thirds of the way to the back, where a cinema is tuned.
     `rows_in_hall`: smallest and largest y of the whole hall in plan units.
     """
     if count < 1 or len(free) < count:

@@ -1,7 +1,7 @@
 """Taking and freeing seats: the conditional UPDATEs that decide every race (docs/locking.md).
 
-Each statement names the showtime and its seats, so that it walks the primary key in one order, and its matched row count
-is what decides. Nobody looks first. Matched means matched on MySQL too: Django connects with CLIENT.FOUND_ROWS.
+Each statement names the showtime and its seats, so that it walks the primary key in one order, and its matched row
+count is what decides. Nobody looks first. Matched means matched on MySQL too: Django connects with CLIENT.FOUND_ROWS.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def seats_free(*, showtime_id: int, seat_ids: Sequence[int], reference: str) -> 
 
 
 def seats_owned(*, showtime_id: int, seat_ids: Sequence[int], reference: str) -> set[int]:
-    """Return which of the seats stand under this booking: for telling people who was faster, after a take has failed."""
+    """Return which of the seats stand under this booking: for telling people, after a take has failed."""
     marks = ", ".join(["%s"] * len(seat_ids))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -21,7 +21,7 @@ from theatres.models import Seat, SeatCategory, TicketType
 
 @dataclass(frozen=True)
 class SeatMap:
-    """A showing's hall as it is at one instant. `states` maps seat ids to what people see; "mine" for the viewer's own."""
+    """A showing's hall at one instant. `states` maps seat ids to what people see; "mine" for the viewer's own."""
 
     showtime: Showtime
     categories: list[SeatCategory]
@@ -63,7 +63,8 @@ def seat_map_version(showtime: Showtime, *, now: datetime, viewer_id: int | None
     """Return the map's version and every seat's state.
 
     The version is derived from what is shown, so another map has another version, a lapsed hold and the end of sales
-    included, and nothing has to be counted up. Below 2**53, which JavaScript reads exactly. One query, two with a viewer.
+    included, and nothing has to be counted up. Below 2**53, which JavaScript reads exactly. One query, two with a
+    viewer.
     """
     rows = seat_states(showtime_id=showtime.pk, now=now)
     mine: set[str] = set()

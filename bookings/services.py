@@ -1,5 +1,5 @@
 """What changes bookings. Every function runs inside the one transaction that its door opened (movy.lib.db), takes the
-database's `now`, and moves states only as bookings.models.NEXT allows: by a conditional UPDATE whose row count is checked.
+database's `now`, and moves states only as bookings.models.NEXT allows: by a conditional UPDATE with its row count.
 """
 
 from __future__ import annotations
@@ -88,8 +88,7 @@ def booking_lengthen_hold(reference: str, *, until: datetime, now: datetime) -> 
     until = min(until, booking.showtime.sales_close_at)
     if booking.hold_is_lengthened:
         return booking
-    assert booking.hold_expires_at is not None
-    until = max(until, booking.hold_expires_at)
+    until = max(until, booking.hold_expires_at or until)
     seat_ids = _kept_seat_ids(booking)
     kept = seats_lengthen(showtime_id=booking.showtime_id, seat_ids=seat_ids, reference=reference, until=until)
     if kept != len(seat_ids):
@@ -157,7 +156,8 @@ def booking_cancel(
     """Give back all of a booking's seats, or those named by label. They are free for others at once.
 
     A held booking is let go as a whole. A confirmed one is refunded by the steps that were frozen at purchase: the
-    caller turns `refund` into money. Raises AlreadyCancelled, CancellationClosed, AlreadyAdmitted, UnknownSeats, NotFound.
+    caller turns `refund` into money. Raises AlreadyCancelled, CancellationClosed, AlreadyAdmitted, UnknownSeats,
+    NotFound.
     """
     booking = booking_locked(reference)
     status = booking.status_at(now)
@@ -222,7 +222,7 @@ def booking_move(
     detail: dict[str, Any] | None = None,
     **stamps: datetime,
 ) -> None:
-    """Move a locked booking to its next state and write its event. Raises RuntimeError for a move that doesn't exist."""
+    """Move a locked booking to its next state and write its event. Raises RuntimeError for a move that isn't one."""
     old = BookingStatus(booking.status)
     if status not in NEXT[old]:
         raise RuntimeError(f"{booking.reference} cannot go from {old} to {status}")
@@ -346,7 +346,7 @@ def _kept_seat_ids(booking: Booking) -> list[int]:
 
 
 def _lines_to_cancel(booking: Booking, labels: Sequence[str] | None) -> list[BookedSeat]:
-    """Return the kept lines to give back, in key order. A held booking goes as a whole, for its payment knows one total."""
+    """Return the kept lines to give back, in key order. A held booking goes as a whole: its payment knows one total."""
     kept = list(booking.seats.kept().order_by("seat_id"))
     if labels is None:
         return kept

@@ -59,7 +59,7 @@ def ticket_find(code: str) -> Ticket:
 
 
 def qr_svg(code: str) -> bytes:
-    """Return a ticket's QR code as an SVG picture with its quiet zone: dark on white in every theme, or it won't scan."""
+    """Return a ticket's QR code as an SVG picture with its quiet zone: dark on white in every theme, or none scans."""
     return segno.make(code, error="m").svg_inline(scale=8, border=4, light="#fff", omitsize=True).encode()
 
 

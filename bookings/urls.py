@@ -1,8 +1,18 @@
-"""Addresses of bookings."""
+"""Addresses of bookings' pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from bookings import views
 
 app_name = "bookings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("booking", views.reserve, name="reserve"),
+    path("booking/<int:showtime_id>", views.showtime_seats, name="seat_map"),
+    path("bookings", views.booking_list, name="list"),
+    path("bookings/<str:reference>", views.booking_detail, name="detail"),
+    path("bookings/<str:reference>/ticket", views.booking_tickets, name="tickets"),
+    path("tickets/<str:code>", views.ticket, name="ticket"),
+    path("tickets/<str:code>/qr.svg", views.ticket_qr, name="ticket_qr"),
+]

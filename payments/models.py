@@ -72,6 +72,7 @@ class Payment(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=PaymentStatus, default=PaymentStatus.PENDING)
     authorization_url = models.URLField(max_length=500, blank=True)
     access_code = models.CharField(max_length=40, blank=True)
+    is_opening = models.BooleanField(default=False, help_text="A request is asking Paystack for the address right now.")
     created_at = models.DateTimeField(_("made at"))
     deadline_at = models.DateTimeField(_("seats kept until"))
     next_check_at = models.DateTimeField(null=True, db_index=True, help_text="When the worker asks Paystack again.")
@@ -96,6 +97,25 @@ class Payment(models.Model):
     @property
     def money(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def public_status(self) -> str:
+        """What buyers and clients are told: our own state, and once money goes back the refunds'."""
+        refunds = list(self.refunds.all())
+        if self.status != PaymentStatus.PAID or not refunds:
+            return self.status
+        states = {refund.status for refund in refunds}
+        if states & {RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED}:
+            return "refund_needs_attention"
+        if RefundStatus.PENDING in states:
+            return "refund_pending"
+        back_minor = sum(refund.amount_minor for refund in refunds)
+        return "refunded" if back_minor == self.charged_minor else "partly_refunded"
+
+    @property
+    def prominence(self) -> tuple[bool, bool, int]:
+        """Which of a booking's payments is shown as its payment: the greatest; the confirming, a paid, the newest."""
+        return (self.confirms_id is not None, self.status == PaymentStatus.PAID, self.pk)
 
     @property
     def charged(self) -> Money | None:

@@ -41,17 +41,25 @@ def local_time(instant: datetime | None, zone: ZoneInfo) -> str:
     return date_format(instant.astimezone(zone), "D j M Y, H:i") if instant else "–"
 
 
+def choices_visible(model: type[models.Model], request: HttpRequest, site: admin.AdminSite) -> models.QuerySet[Any]:
+    """Return the rows of a model that may stand in this person's choices, with what their names are made of."""
+    rows = rows_visible(model._default_manager.all(), request.user)
+    registered = site._registry.get(model)
+    if registered is None:
+        return rows
+    needed = registered.list_select_related
+    rows = rows.select_related(*needed) if isinstance(needed, (list, tuple)) else rows
+    return rows.order_by(*(registered.get_ordering(request) or model._meta.ordering))
+
+
 class VisibleRelatedFilter(admin.RelatedFieldListFilter):
     """A filter by a related row that offers only the rows this person may see."""
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
     ) -> list[tuple[Any, str]]:
-        rows = rows_visible(field.remote_field.model._default_manager.all(), request.user)
-        ordering = self.field_admin_ordering(field, request, model_admin)
-        return field.get_choices(
-            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": rows.order_by().values("pk")}
-        )
+        rows = choices_visible(field.remote_field.model, request, model_admin.admin_site)
+        return [(row.pk, str(row)) for row in rows]
 
 
 class _Tenancy(BaseModelAdmin):  # type: ignore[type-arg]
@@ -62,10 +70,7 @@ class _Tenancy(BaseModelAdmin):  # type: ignore[type-arg]
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
         """The choices of a foreign key or of many-to-many. Django then also refuses a POST that names another row."""
-        queryset = super().get_field_queryset(db, db_field, request)
-        if queryset is None:
-            queryset = db_field.remote_field.model._default_manager.using(db)
-        return rows_visible(queryset.all(), request.user)
+        return choices_visible(db_field.remote_field.model, request, self.admin_site)
 
 
 class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
@@ -162,7 +167,7 @@ class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             return self._in_transaction(request, view)
         except DomainError as error:
-            refusal = error.message
+            refusal = str(error.message)
         except IntegrityError:  # the form found nothing wrong, then somebody else was faster
             refusal = _("Somebody else has just saved the same thing. Look again before you save.")
         request.office_refusal = refusal  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 def insert_rows(cursor: CursorWrapper, model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert rows, given by attribute name ("booking_id"), with one statement; return the first row's new id.
 
-    All rows give the same attributes, and every one that has no default in the database. Model defaults are not applied.
+    All rows give the same attributes: every one that has no default in the database. Model defaults are not applied.
     """
     sql = _insert_sql(model, tuple(rows[0]), len(rows), connection.vendor)
     cursor.execute(sql, [sql_value(value) for row in rows for value in row.values()])

@@ -1,7 +1,7 @@
 """Paystack's API, typed: https://paystack.com/docs/api. Requests and answers, no models, no decisions.
 
-Everything here may raise movy.lib.http.OutsideUnavailable: then nobody knows what Paystack did. Call it from outside any
-transaction.
+Everything here may raise movy.lib.http.OutsideUnavailable: then nobody knows what Paystack did. Never call it from
+inside a transaction.
 """
 
 from __future__ import annotations

@@ -1,0 +1,136 @@
+"""Who has booked what. Bookings are made, moved and cancelled by the services alone: here they are found and read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from bookings.models import BookedSeat, Booking, BookingEvent
+from bookings.services import showtime_put_on_sale
+from catalog.admin import ShowtimeAdmin
+from catalog.models import Showtime
+from movy.lib.admin import ReadOnly, TenantAdmin, TenantInline, local_time
+from movy.lib.clock import database_now
+from movy.lib.db import again, run_in_transaction
+from movy.lib.errors import DomainError
+from movy.lib.money import money_text
+
+
+class BookedSeatInline(ReadOnly, TenantInline):
+    model = BookedSeat
+    fields = ["label", "category_name", "ticket_type_name", "price", "ticket_state"]
+    readonly_fields = ["price", "ticket_state"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("booking__showtime__screen__theatre", "ticket__admitted_by")
+
+    @admin.display(description=_("price"))
+    def price(self, line: BookedSeat) -> str:
+        return money_text(line.price_minor, line.booking.currency)
+
+    @admin.display(description=_("ticket"))
+    def ticket_state(self, line: BookedSeat) -> str:
+        """The serial of a ticket is what its code is made from, so it is not shown here."""
+        if line.cancelled_at:
+            return str(_("given back"))
+        ticket = getattr(line, "ticket", None)
+        if ticket is None:
+            return str(_("none yet"))
+        if ticket.admitted_at is None:
+            return str(_("not used"))
+        zone = line.booking.showtime.screen.theatre.zone
+        return _("let in %(when)s by %(who)s") % {
+            "when": local_time(ticket.admitted_at, zone),
+            "who": ticket.admitted_by or "–",
+        }
+
+
+class BookingEventInline(ReadOnly, TenantInline):
+    model = BookingEvent
+    verbose_name_plural = _("history")
+    fields = ["when", "kind", "actor", "detail"]
+    readonly_fields = ["when"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("actor", "booking__showtime__screen__theatre")
+
+    @admin.display(description=_("when"))
+    def when(self, event: BookingEvent) -> str:
+        return local_time(event.at, event.booking.showtime.screen.theatre.zone)
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnly, TenantAdmin):
+    list_display = ["reference", "showtime", "buyer", "status", "total_text", "made_at"]
+    list_filter = ["status", "showtime__screen"]
+    list_select_related = ["showtime__movie", "showtime__screen__theatre"]
+    search_fields = ["reference", "email", "name"]
+    search_help_text = _("Reference, e-mail or name")
+    inlines = [BookedSeatInline, BookingEventInline]
+    fieldsets = [
+        (None, {"fields": ["reference", "status", "showtime", "name", "email", "total_text"]}),
+        (_("When"), {"fields": ["made_at", "held_until", "confirmed", "cancelled"]}),
+        (_("How"), {"fields": ["sold_by", "refund_rule"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("sold_by", *self.list_select_related)
+
+    @admin.display(description=_("buyer"), ordering="email")
+    def buyer(self, booking: Booking) -> str:
+        return booking.name or booking.email or str(_("at the desk"))
+
+    @admin.display(description=_("total"), ordering="total_minor")
+    def total_text(self, booking: Booking) -> str:
+        return str(booking.total)
+
+    @admin.display(description=_("made at"), ordering="created_at")
+    def made_at(self, booking: Booking) -> str:
+        return local_time(booking.created_at, booking.showtime.screen.theatre.zone)
+
+    @admin.display(description=_("held until"))
+    def held_until(self, booking: Booking) -> str:
+        return local_time(booking.hold_expires_at, booking.showtime.screen.theatre.zone)
+
+    @admin.display(description=_("confirmed at"))
+    def confirmed(self, booking: Booking) -> str:
+        return local_time(booking.confirmed_at, booking.showtime.screen.theatre.zone)
+
+    @admin.display(description=_("cancelled at"))
+    def cancelled(self, booking: Booking) -> str:
+        return local_time(booking.cancelled_at, booking.showtime.screen.theatre.zone)
+
+    @admin.display(description=_("refund rule at purchase"))
+    def refund_rule(self, booking: Booking) -> str:
+        steps = [
+            _("%(percent)d %% until %(hours)d hours before") % {"percent": percent, "hours": hours}
+            for hours, percent in booking.refund_steps
+        ]
+        return ", ".join([*steps, _("then nothing")]).capitalize() if steps else str(_("no refund"))
+
+
+@admin.register(Showtime)
+class ShowtimeOfficeAdmin(ShowtimeAdmin):
+    """Registered here because putting a showing on sale makes its seats, which catalog knows nothing of."""
+
+    actions = ["put_on_sale"]
+
+    @admin.action(description=_("Put on sale"), permissions=["change"])
+    def put_on_sale(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        now, opened = database_now(), 0
+        for showtime in queryset.select_related("movie", "screen__theatre"):
+            try:
+                self._open(showtime, now=now)
+                opened += 1
+            except DomainError as error:
+                self.message_user(request, f"{showtime}: {error.message}", messages.ERROR)
+        if opened:
+            self.message_user(request, ngettext("%d showing on sale.", "%d showings on sale.", opened) % opened)
+
+    def _open(self, showtime: Showtime, *, now: Any) -> None:
+        run_in_transaction(lambda: showtime_put_on_sale(showtime_id=showtime.pk, now=now), find=again)

@@ -1,0 +1,133 @@
+"""The JSON doors to showings, maps and bookings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework import status
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from bookings.api.inputs import BestSeatsInput, ReserveInput
+from bookings.api.outputs import booking_output, seat_map_output, showtime_output
+from bookings.buyers import buyer_of
+from bookings.drafts import BookingDraft, best_seats_draft, booking_draft
+from bookings.models import Booking
+from bookings.selectors import (
+    booking_full,
+    bookings_full,
+    bookings_when,
+    seat_map,
+    seat_map_version,
+    showtime_public,
+)
+from bookings.services import booking_hold
+from movy.lib.clock import database_now
+from movy.lib.db import run_in_transaction
+from movy.lib.errors import NotFound
+
+
+class ShowtimeView(APIView):
+    def get(self, request: Request, showtime_id: int) -> Response:
+        drawn = seat_map(showtime_public(showtime_id), now=database_now())
+        return Response(showtime_output(request, drawn))
+
+
+class SeatMapView(APIView):
+    """GET: the map, with an ETag. POST: the best free seats together."""
+
+    def get_permissions(self) -> list[Any]:
+        return [IsAuthenticated()] if self.request.method == "POST" else []
+
+    def get(self, request: Request, showtime_id: int) -> Response:
+        now = database_now()
+        showtime = showtime_public(showtime_id)
+        version, _states = seat_map_version(showtime, now=now, viewer_id=request.user.pk)
+        headers = {"ETag": f'"{version}"', "Vary": "Authorization", "Cache-Control": "private, no-cache"}
+        if headers["ETag"] in request.headers.get("If-None-Match", ""):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
+        drawn = seat_map(showtime, now=now, viewer_id=request.user.pk)
+        headers["ETag"] = f'"{drawn.version}"'
+        return Response(seat_map_output(request, drawn), headers=headers)
+
+    def post(self, request: Request, showtime_id: int) -> Response:
+        data = BestSeatsInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        now = database_now()
+        draft = best_seats_draft(
+            showtime_id=showtime_id,
+            ticket_types=data.validated_data["ticket_types"],
+            category=data.validated_data["category"],
+            buyer=buyer_of(request),
+            now=now,
+        )
+        return hold(request, draft, now)
+
+
+class ReserveView(APIView):
+    """Hold these seats."""
+
+    permission_classes = [IsAuthenticated]
+
+    def post(self, request: Request) -> Response:
+        data = ReserveInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        now = database_now()
+        draft = booking_draft(
+            showtime_id=data.validated_data["showtime"],
+            seats=data.validated_data["seats"],
+            buyer=buyer_of(request),
+            now=now,
+        )
+        return hold(request, draft, now)
+
+
+class BookingListView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    def get(self, request: Request) -> Response:
+        now = database_now()
+        mine = bookings_when(bookings_full().of_buyer(request.user), request.query_params.get("when"), now)
+        pages = Pages()
+        rows = pages.paginate_queryset(mine, request, view=self) or []
+        return pages.get_paginated_response([booking_output(request, booking, now=now) for booking in rows])
+
+
+class BookingView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    def get(self, request: Request, reference: str) -> Response:
+        return Response(booking_output(request, own_booking(request, reference), now=database_now()))
+
+
+class Pages(PageNumberPagination):
+    """{"next", "previous", "results"}; at most 100 a page."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+
+
+def own_booking(request: HttpRequest, reference: str) -> Booking:
+    """Return the asker's own booking. Raises NotFound for everybody else's, as for one that isn't there."""
+    booking = booking_full(reference)
+    if booking is None or booking.user_id is None or booking.user_id != request.user.pk:
+        raise NotFound
+    return booking
+
+
+def hold(request: Request, draft: BookingDraft, now: Any) -> Response:
+    """Run the hold and answer 201 with the booking."""
+    run_in_transaction(
+        lambda: booking_hold(draft, now=now),
+        find=lambda: Booking.objects.filter(reference=draft.reference).first(),
+    )
+    booking = own_booking(request, draft.reference)
+    return Response({"booking": booking_output(request, booking, now=now)}, status=status.HTTP_201_CREATED)

@@ -1,0 +1,257 @@
+"""Pages of choosing seats and of one's bookings. HTTP in, one service, HTTP out."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from bookings.buyers import buyer_of
+from bookings.constants import SEATS_A_BUYER_MAX
+from bookings.drafts import BookingDraft, best_seats_draft, booking_draft
+from bookings.forms import BestSeatsForm, SeatPickForm
+from bookings.models import Booking
+from bookings.selectors import (
+    booking_full,
+    bookings_full,
+    bookings_when,
+    cancellation,
+    kept_lines,
+    seat_map,
+    showtime_public,
+)
+from bookings.services import booking_hold
+from bookings.tickets import qr_svg, ticket_code, ticket_find
+from movy.lib.clock import database_now
+from movy.lib.db import run_in_transaction
+from movy.lib.errors import DomainError, NotFound
+from theatres.models import TicketType
+
+BOOKINGS_A_PAGE = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def showtime_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
+    """The seat map; POST takes the best seats together."""
+    if request.method == "POST":
+        return _best_seats(request, showtime_id)
+    return render_seat_map(request, showtime_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reserve(request: HttpRequest) -> HttpResponse:
+    """Hold the seats picked on a map. A GET leads to the map, or to the films."""
+    if request.method != "POST":
+        showtime_id = request.GET.get("showtime", "")
+        return redirect("bookings:seat_map", showtime_id) if showtime_id.isdecimal() else redirect("catalog:movies")
+    form = SeatPickForm(request.POST)
+    is_valid = form.is_valid()
+    showtime_id = form.cleaned_data.get("showtime") if hasattr(form, "cleaned_data") else None
+    if showtime_id is None:
+        return redirect("catalog:movies")
+    if not is_valid:
+        return render_seat_map(request, showtime_id, error=form.non_field_errors()[0], status=400)
+    if not request.user.is_authenticated:
+        return _sign_in_first(request, showtime_id, form.query)
+    now = database_now()
+    try:
+        draft = booking_draft(showtime_id=showtime_id, seats=form.picks, buyer=buyer_of(request), now=now)
+        booking = _hold(draft, now)
+    except NotFound as error:
+        raise Http404 from error
+    except DomainError as error:
+        return render_seat_map(request, showtime_id, error=error)
+    return _lead_to(request, booking)
+
+
+def _best_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
+    form = BestSeatsForm(request.POST)
+    if not form.is_valid():
+        return render_seat_map(request, showtime_id, best_form=form, status=400)
+    if not request.user.is_authenticated:
+        wish = {"tickets": form.cleaned_data["tickets"], "category": form.cleaned_data["category"]}
+        return _sign_in_first(request, showtime_id, urlencode(wish))
+    now = database_now()
+    try:
+        draft = best_seats_draft(
+            showtime_id=showtime_id,
+            ticket_types={TicketType.ADULT: form.cleaned_data["tickets"]},
+            category=form.cleaned_data["category"] or None,
+            buyer=buyer_of(request),
+            now=now,
+        )
+        booking = _hold(draft, now)
+    except NotFound as error:
+        raise Http404 from error
+    except DomainError as error:
+        return render_seat_map(request, showtime_id, error=error, best_form=form)
+    return _lead_to(request, booking)
+
+
+def _hold(draft: BookingDraft, now: Any) -> Booking:
+    return run_in_transaction(
+        lambda: booking_hold(draft, now=now),
+        find=lambda: Booking.objects.filter(reference=draft.reference).first(),
+    )
+
+
+def _lead_to(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """303, so that a reload does not book again; htmx follows no redirect to a whole page."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(booking.get_absolute_url())
+    response = redirect(booking)
+    response.status_code = 303
+    return response
+
+
+def _sign_in_first(request: HttpRequest, showtime_id: int, query: str) -> HttpResponse:
+    back = f"{reverse('bookings:seat_map', args=[showtime_id])}?{query}"
+    response = redirect_to_login(back)
+    response.status_code = 303
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(response["Location"])
+    return response
+
+
+def render_seat_map(
+    request: HttpRequest,
+    showtime_id: int,
+    *,
+    error: DomainError | str | None = None,
+    best_form: BestSeatsForm | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    """Draw the map with what was picked so far: from the form that failed, or from the address after a sign-in."""
+    try:
+        showtime = showtime_public(showtime_id)
+    except NotFound as missing:
+        raise Http404 from missing
+    now = database_now()
+    picked = request.POST if request.method == "POST" else request.GET
+    drawn = seat_map(showtime, now=now, viewer_id=request.user.pk)
+    wanted = {label.upper() for label in picked.getlist("seats")}
+    context = {
+        "showtime": showtime,
+        "theatre": showtime.screen.theatre,
+        "map": drawn,
+        "rows": seat_rows(drawn, wanted, picked),
+        "wanted": wanted,
+        "seats_max": SEATS_A_BUYER_MAX,
+        "best_form": best_form or BestSeatsForm(initial={"tickets": picked.get("tickets") or 2}),
+        "error": error.message if isinstance(error, DomainError) else error,
+    }
+    http_status = status or (error.status if isinstance(error, DomainError) else 200)
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    template = "bookings/_seat_map.html" if fragment else "bookings/seat_map.html"
+    return render(request, template, context, status=http_status)
+
+
+def seat_rows(drawn: Any, wanted: set[str], picked: Any) -> list[Any]:
+    return []
+
+
+@login_required
+@require_safe
+def booking_list(request: HttpRequest) -> HttpResponse:
+    """My bookings, newest first."""
+    now = database_now()
+    when = request.GET.get("when") if request.GET.get("when") in ("upcoming", "past") else None
+    mine = bookings_when(bookings_full().of_buyer(request.user), when, now)  # type: ignore[attr-defined]
+    page = Paginator(mine, BOOKINGS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [{"booking": booking, "status": booking.status_at(now), "lines": kept_lines(booking)} for booking in page]
+    return render(request, "bookings/booking_list.html", {"rows": rows, "page": page, "when": when, "now": now})
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def booking_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One booking: what to do next with it. Somebody else's is not found."""
+    return render_booking(request, booking_of(request, reference))
+
+
+def render_booking(request: HttpRequest, booking: Booking, *, error: str = "", status: int = 200) -> HttpResponse:
+    """Draw a booking's page, again with what went wrong when paying was refused: the seats are still there."""
+    now = database_now()
+    context = {
+        "error": error,
+        "booking": booking,
+        "showtime": booking.showtime,
+        "theatre": booking.showtime.screen.theatre,
+        "status": booking.status_at(now),
+        "lines": kept_lines(booking),
+        "tickets": ticket_cards(booking),
+        "cancellation": cancellation(booking, now=now),
+        "now": now,
+    }
+    return render(request, "bookings/booking_detail.html", context, status=status)
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def booking_tickets(request: HttpRequest, reference: str) -> HttpResponse:
+    """All tickets of a booking on one page that prints well."""
+    booking = booking_of(request, reference)
+    context = {
+        "booking": booking,
+        "showtime": booking.showtime,
+        "theatre": booking.showtime.screen.theatre,
+        "tickets": ticket_cards(booking),
+    }
+    return render(request, "bookings/ticket.html", context)
+
+
+@require_safe
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """One ticket, shown to whoever has its code."""
+    try:
+        found = ticket_find(code)
+    except DomainError as error:
+        raise Http404 from error
+    line = found.booked_seat
+    context = {
+        "booking": line.booking,
+        "showtime": line.booking.showtime,
+        "theatre": line.booking.showtime.screen.theatre,
+        "tickets": [{"line": line, "code": ticket_code(found.serial), "ticket": found}],
+        "by_code": True,
+    }
+    return render(request, "bookings/ticket.html", context)
+
+
+@require_GET
+@cache_control(public=True, max_age=86400, immutable=True)
+def ticket_qr(request: HttpRequest, code: str) -> HttpResponse:
+    """A ticket's QR code as SVG: it holds the signed code and nothing else."""
+    try:
+        found = ticket_find(code)
+    except DomainError as error:
+        raise Http404 from error
+    return HttpResponse(qr_svg(ticket_code(found.serial)), content_type="image/svg+xml")
+
+
+def booking_of(request: HttpRequest, reference: str) -> Booking:
+    """Return the signed-in person's booking with all that is shown of it. Raises Http404 for everybody else's."""
+    booking = booking_full(reference)
+    if booking is None or booking.user_id is None or booking.user_id != request.user.pk:
+        raise Http404
+    return booking
+
+
+def ticket_cards(booking: Booking) -> list[dict[str, Any]]:
+    """Return the tickets that let somebody in, with their codes."""
+    return [
+        {"line": line, "ticket": line.ticket, "code": ticket_code(line.ticket.serial)}
+        for line in kept_lines(booking)
+        if hasattr(line, "ticket")
+    ]

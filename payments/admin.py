@@ -1,0 +1,139 @@
+"""Money in and money back, as it was recorded. Nothing is changed here but by asking Paystack again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from movy.lib.admin import OwnerOnlyAdmin, ReadOnly, TenantAdmin, TenantInline, local_time
+from movy.lib.money import money_text
+from payments.models import Payment, PaymentEvent, Refund, WebhookMessage
+
+
+class RefundInline(ReadOnly, TenantInline):
+    model = Refund
+    fields = ["reference", "money_text", "reason", "status", "asked_at", "provider_note"]
+    readonly_fields = ["money_text", "asked_at"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("payment__booking__showtime__screen__theatre")
+
+    @admin.display(description=_("amount"))
+    def money_text(self, refund: Refund) -> str:
+        return str(refund.money)
+
+    @admin.display(description=_("asked at"))
+    def asked_at(self, refund: Refund) -> str:
+        return local_time(refund.created_at, refund.payment.booking.showtime.screen.theatre.zone)
+
+
+class PaymentEventInline(ReadOnly, TenantInline):
+    model = PaymentEvent
+    verbose_name_plural = _("history")
+    fields = ["when", "kind", "actor", "detail"]
+    readonly_fields = ["when"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("actor", "payment__booking__showtime__screen__theatre")
+
+    @admin.display(description=_("when"))
+    def when(self, event: PaymentEvent) -> str:
+        return local_time(event.at, event.payment.booking.showtime.screen.theatre.zone)
+
+
+class MismatchFilter(admin.SimpleListFilter):
+    title = _("what was paid")
+    parameter_name = "matches"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Something else than asked"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.exclude(mismatch="") if self.value() == "no" else queryset
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnly, TenantAdmin):
+    list_display = ["reference", "booking", "money_text", "channel", "status", "mismatch", "made_at"]
+    list_filter = ["status", MismatchFilter, "channel", "booking__showtime__screen"]
+    list_select_related = ["booking__showtime__screen__theatre"]
+    search_fields = ["reference", "booking__reference", "booking__email", "provider_id"]
+    search_help_text = _("Reference of the payment or the booking, e-mail, Paystack's number")
+    inlines = [RefundInline, PaymentEventInline]
+    actions = ["check_again"]
+    fieldsets = [
+        (None, {"fields": ["reference", "booking", "status", "money_text", "channel"]}),
+        (
+            _("What Paystack took"),
+            {"fields": ["charged_text", "fees_text", "mismatch", "provider_id", "provider_note"]},
+        ),
+        (_("When"), {"fields": ["made_at", "kept_until", "paid"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    @admin.display(description=_("amount"), ordering="amount_minor")
+    def money_text(self, payment: Payment) -> str:
+        return str(payment.money)
+
+    @admin.display(description=_("charged"))
+    def charged_text(self, payment: Payment) -> str:
+        return str(payment.charged or "–")
+
+    @admin.display(description=_("Paystack's fee"))
+    def fees_text(self, payment: Payment) -> str:
+        return "–" if payment.fees_minor is None else money_text(payment.fees_minor, payment.currency)
+
+    @admin.display(description=_("made at"), ordering="created_at")
+    def made_at(self, payment: Payment) -> str:
+        return local_time(payment.created_at, payment.booking.showtime.screen.theatre.zone)
+
+    @admin.display(description=_("seats kept until"))
+    def kept_until(self, payment: Payment) -> str:
+        return local_time(payment.deadline_at, payment.booking.showtime.screen.theatre.zone)
+
+    @admin.display(description=_("paid at"))
+    def paid(self, payment: Payment) -> str:
+        return local_time(payment.paid_at, payment.booking.showtime.screen.theatre.zone)
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnly, TenantAdmin):
+    list_display = ["reference", "payment", "money_text", "reason", "status", "asked_at", "provider_note"]
+    list_filter = ["status", "reason", "payment__booking__showtime__screen"]
+    list_select_related = ["payment__booking__showtime__screen__theatre"]
+    search_fields = ["reference", "payment__reference", "payment__booking__reference", "payment__booking__email"]
+    search_help_text = _("Reference of the refund, the payment or the booking, e-mail")
+    fields = ["reference", "payment", "money_text", "reason", "status", "asked_at", "ended_at", "provider_note"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    @admin.display(description=_("amount"), ordering="amount_minor")
+    def money_text(self, refund: Refund) -> str:
+        return str(refund.money)
+
+    @admin.display(description=_("asked at"), ordering="created_at")
+    def asked_at(self, refund: Refund) -> str:
+        return local_time(refund.created_at, refund.payment.booking.showtime.screen.theatre.zone)
+
+    @admin.display(description=_("ended at"))
+    def ended_at(self, refund: Refund) -> str:
+        return local_time(refund.settled_at, refund.payment.booking.showtime.screen.theatre.zone)
+
+
+@admin.register(WebhookMessage)
+class WebhookMessageAdmin(ReadOnly, OwnerOnlyAdmin):
+    """What Paystack sent, for the platform owner: one message can be about any theatre."""
+
+    list_display = ["received_at", "event", "payment_reference", "times", "handled_at"]
+    list_display_links = ["event"]
+    list_filter = [("handled_at", admin.EmptyFieldListFilter)]
+    list_select_related = True
+    search_fields = ["payment_reference", "digest"]
+    fields = ["event", "payment_reference", "received_at", "times", "handled_at", "next_try_at", "digest", "body"]

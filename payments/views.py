@@ -1,0 +1,158 @@
+"""Pages of paying, of coming back from Paystack and of cancelling; Paystack's webhook."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.models import Booking, BookingStatus
+from bookings.selectors import booking_full, cancellation, kept_lines
+from bookings.views import booking_of, render_booking
+from movy.lib.clock import database_now
+from movy.lib.db import again, run_in_transaction
+from movy.lib.errors import DomainError
+from movy.lib.http import OutsideUnavailable
+from payments.addresses import verify_address
+from payments.errors import AlreadyPaid
+from payments.flows import booking_give_back, booking_pay, payment_look
+from payments.forms import CancelForm, PayForm
+from payments.gateway import paystack
+from payments.models import Payment, PaymentStatus
+from payments.webhooks import message_handle, message_store
+
+WAIT_SECONDS = 5  # how often the waiting page asks again, also without JavaScript
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: HttpRequest) -> HttpResponse:
+    """Lead the buyer to Paystack. A GET leads to the booking, where paying starts."""
+    if request.method != "POST":
+        reference = request.GET.get("booking", "")
+        return redirect("bookings:detail", reference) if reference else redirect("bookings:list")
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        booking = booking_of(request, str(request.POST.get("booking", "")))
+        return render_booking(request, booking, error=_("Please choose how you want to pay."), status=400)
+    booking = booking_of(request, form.cleaned_data["booking"])
+    try:
+        payment = booking_pay(
+            booking,
+            channel=form.cleaned_data["channel"],
+            callback_url=verify_address(request),
+            cancel_url=request.build_absolute_uri(booking.get_absolute_url()),
+        )
+    except AlreadyPaid:
+        return _see_other(booking.get_absolute_url())
+    except DomainError as error:
+        return render_booking(request, booking, error=str(error.message), status=error.status)
+    return _see_other(payment.authorization_url if payment else booking.get_absolute_url())
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Where Paystack sends the browser back. Nothing in the address is believed: Paystack is asked.
+
+    A visitor who is not the buyer sees the state alone.
+    """
+    reference = request.GET.get("reference") or request.GET.get("trxref") or ""
+    payment, is_reached = payment_asked(reference)
+    booking = booking_full(payment.booking.reference)
+    if booking is None:
+        raise Http404
+    payment = next(row for row in booking.payments.all() if row.pk == payment.pk)
+    now = database_now()
+    is_buyer = request.user.is_authenticated and booking.user_id == request.user.pk
+    status = booking.status_at(now)
+    if is_buyer and status == BookingStatus.CONFIRMED and payment.confirms_id == booking.pk:
+        return _see_other(booking.get_absolute_url())
+    is_waiting = payment.status == PaymentStatus.PENDING
+    context = {
+        "payment": payment,
+        "status": status,
+        "is_waiting": is_waiting,
+        "is_reached": is_reached,
+        "wait_seconds": WAIT_SECONDS,
+        "now": now,
+    }
+    if is_buyer:
+        context |= {
+            "booking": booking,
+            "showtime": booking.showtime,
+            "theatre": booking.showtime.screen.theatre,
+            "lines": kept_lines(booking),
+        }
+    response = render(request, "payments/verify.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def payment_asked(reference: str) -> tuple[Payment, bool]:
+    """Return our payment after asking Paystack about it, and whether Paystack answered. Raises Http404."""
+    payment = Payment.objects.select_related("booking").filter(reference=reference.strip()).first()
+    if payment is None:
+        raise Http404
+    try:
+        return payment_look(payment.reference, via=paystack.PERSON_WAITS), True
+    except OutsideUnavailable:
+        return payment, False
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say what cancelling would bring back, then do it."""
+    booking = booking_of(request, reference)
+    if request.method != "POST":
+        return _cancel_page(request, booking)
+    form = CancelForm(request.POST)
+    try:
+        booking_give_back(reference, labels=form.labels or None, actor_id=request.user.pk)
+    except DomainError as error:
+        return _cancel_page(request, booking, error=str(error.message), status=error.status)
+    return _see_other(booking.get_absolute_url())
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest) -> HttpResponse:
+    """Take Paystack's message: 200 once it is stored, whatever it says; 401 when it isn't signed with our key."""
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return HttpResponse(status=413)
+    if not paystack.signature_is_valid(body, request.headers.get("x-paystack-signature", "")):
+        return HttpResponse(status=401)
+    now = database_now()
+    digest = run_in_transaction(lambda: message_store(body, now=now), find=again)
+    with suppress(OutsideUnavailable):  # then the worker looks again; the message is kept
+        message_handle(digest, via=paystack.WEBHOOK)
+    return HttpResponse(status=200)
+
+
+def _cancel_page(request: HttpRequest, booking: Booking, *, error: str = "", status: int = 200) -> HttpResponse:
+    now = database_now()
+    context: dict[str, Any] = {
+        "booking": booking,
+        "showtime": booking.showtime,
+        "theatre": booking.showtime.screen.theatre,
+        "status": booking.status_at(now),
+        "lines": kept_lines(booking),
+        "cancellation": cancellation(booking, now=now),
+        "error": error,
+    }
+    return render(request, "payments/cancel.html", context, status=status)
+
+
+def _see_other(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
