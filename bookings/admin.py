@@ -111,7 +111,7 @@ class BookingAdmin(ReadOnly, TenantAdmin):
             _("%(percent)d %% until %(hours)d hours before") % {"percent": percent, "hours": hours}
             for hours, percent in booking.refund_steps
         ]
-        return ", ".join([*steps, _("then nothing")]).capitalize() if steps else str(_("no refund"))
+        return ", ".join([*steps, str(_("then nothing"))]) if steps else str(_("nothing comes back"))
 
 
 @admin.register(Showtime)

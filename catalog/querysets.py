@@ -12,11 +12,13 @@ from theatres.models import Theatre
 from theatres.querysets import OfTheatreQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
 class MovieQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Films on the list of a theatre that this person manages; all of them for the platform owner."""
         if user.is_superuser and user.is_active:
             return self.all()
@@ -26,13 +28,13 @@ class MovieQuerySet(models.QuerySet[Any]):
 class SharedQuerySet(models.QuerySet[Any]):
     """Film data that belongs to no theatre: names of genres and people."""
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """All of it, for whoever got as far as asking."""
         return self.all()
 
 
 class CreditQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Credits of the films that this person sees."""
         if user.is_superuser and user.is_active:
             return self.all()

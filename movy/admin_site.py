@@ -10,11 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from movy.lib.admin import TenantAdmin
-from theatres.models import Membership, Role
+from theatres.models import Membership, Role, Theatre
 
 ORDER = ("catalog", "bookings", "payments", "theatres", "accounts", "outbox")
 """Apps in the order in which a theatre's day needs them."""
@@ -58,7 +59,10 @@ class OfficeSite(admin.AdminSite):
             raise PermissionDenied
         return redirect(f"{self.name}:index")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """allauth's page, which asks for the old password under its limits and ends other sessions."""
         return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -76,6 +80,10 @@ class OfficeSite(admin.AdminSite):
         if row is None or not hasattr(row, "get_absolute_url"):
             raise Http404
         return HttpResponseRedirect(row.get_absolute_url())
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        own = Theatre.objects.visible_to(request.user)
+        return super().index(request, {"own_theatres": own, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)

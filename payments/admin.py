@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from movy.lib.admin import OwnerOnlyAdmin, ReadOnly, TenantAdmin, TenantInline, local_time
+from movy.lib.http import OutsideUnavailable
 from movy.lib.money import money_text
+from payments.flows import payment_look
+from payments.gateway import paystack
 from payments.models import Payment, PaymentEvent, Refund, WebhookMessage
+
+CHECKS_MAX = 5
+"""Payments that one click may ask about: a person waits, and holds a thread meanwhile."""
 
 
 class RefundInline(ReadOnly, TenantInline):
@@ -76,6 +82,20 @@ class PaymentAdmin(ReadOnly, TenantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related(*self.list_select_related)
+
+    @admin.action(description=_("Check again with Paystack"), permissions=["view"])
+    def check_again(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """The same two steps as every other way in which a payment is believed: ask, then settle."""
+        references = list(queryset.values_list("reference", flat=True)[: CHECKS_MAX + 1])
+        if len(references) > CHECKS_MAX:
+            self.message_user(request, _("Choose %d payments at most.") % CHECKS_MAX, messages.WARNING)
+            return
+        try:
+            for reference in references:
+                payment = payment_look(reference, via=paystack.PERSON_WAITS)
+                self.message_user(request, f"{reference}: {payment.get_status_display()}")
+        except OutsideUnavailable:
+            self.message_user(request, _("Paystack can't be reached right now. Nothing was changed."), messages.ERROR)
 
     @admin.display(description=_("amount"), ordering="amount_minor")
     def money_text(self, payment: Payment) -> str:

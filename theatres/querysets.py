@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
@@ -19,11 +21,11 @@ class OfTheatreQuerySet(models.QuerySet[Any]):
 
     theatre_path = "theatre"
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Rows of the theatres that this person manages; all of them for the platform owner."""
         return self.of_roles(user, "manager")
 
-    def of_roles(self, user: User, *roles: str) -> Self:
+    def of_roles(self, user: User | AnonymousUser, *roles: str) -> Self:
         """Rows of the theatres where this person has one of the roles; a manager may do what the others do."""
         if not user.is_authenticated or not user.is_active:
             return self.none()

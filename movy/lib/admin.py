@@ -1,9 +1,9 @@
 """Django's admin as a theatre's office: whoever manages a theatre sees their own rows in it and nothing else.
 
-Every admin class extends TenantAdmin (or OwnerOnlyAdmin), every inline TenantInline; movy.admin_site refuses others, and
-tests/security/test_admin_tenancy.py walks them all. What a person may see comes from one place, the queryset method
-`visible_to(user)` of the model; lists, pages by key, choices, autocomplete, search, filters, history and actions all
-start from it. Django's permission tables are not used.
+Every admin class extends TenantAdmin (or OwnerOnlyAdmin), every inline TenantInline; movy.admin_site refuses others,
+and tests/security/test_admin_tenancy.py walks them all. What a person may see comes from one place, the queryset
+method `visible_to(user)` of the model; lists, pages by key, choices, autocomplete, search, filters, history and
+actions all start from it. Django's permission tables are not used.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import get_fields_from_path
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -49,15 +50,14 @@ def choices_visible(model: type[models.Model], request: HttpRequest, site: admin
         return rows
     needed = registered.list_select_related
     rows = rows.select_related(*needed) if isinstance(needed, (list, tuple)) else rows
-    return rows.order_by(*(registered.get_ordering(request) or model._meta.ordering))
+    ordering = registered.get_ordering(request)
+    return rows.order_by(*ordering) if ordering else rows
 
 
 class VisibleRelatedFilter(admin.RelatedFieldListFilter):
     """A filter by a related row that offers only the rows this person may see."""
 
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
-    ) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[Any]:
         rows = choices_visible(field.remote_field.model, request, model_admin.admin_site)
         return [(row.pk, str(row)) for row in rows]
 
@@ -130,11 +130,7 @@ class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
         return (item, VisibleRelatedFilter) if isinstance(item, str) and self._is_related(item) else item
 
     def _is_related(self, path: str) -> bool:
-        opts, field = self.opts, None
-        for part in path.split("__"):
-            field = opts.get_field(part)
-            opts = field.related_model._meta if field.is_relation else opts
-        return field is not None and field.is_relation
+        return bool(get_fields_from_path(self.model, path)[-1].is_relation)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what a filter of this list offers. Anything further (`?showtimes__bookings__email__startswith=a`) would
@@ -160,7 +156,7 @@ class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         def view() -> HttpResponse:
-            return self._changeform_view(request, object_id, form_url, extra_context)
+            return self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
 
         if request.method != "POST":
             return view()
@@ -177,15 +173,17 @@ class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         def view() -> HttpResponse:
-            return self._delete_view(request, object_id, extra_context)
+            return self._delete_view(request, object_id, extra_context)  # type: ignore[attr-defined]
 
         if request.method != "POST":
             return view()
         try:
             return self._in_transaction(request, view)
         except DomainError as error:
-            self.message_user(request, error.message, messages.ERROR)
-            return HttpResponseRedirect(self._list_url())
+            self.message_user(request, str(error.message), messages.ERROR)
+        except IntegrityError:
+            self.message_user(request, _("Something has just come to depend on this. Look again."), messages.ERROR)
+        return HttpResponseRedirect(self._list_url())
 
     def _in_transaction(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         """A commit whose answer is lost is not repeated: the person is told to look."""

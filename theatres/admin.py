@@ -1,0 +1,214 @@
+"""The house: the theatre itself, its people, its halls and seats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from movy.lib.admin import TenantAdmin, TenantInline
+from movy.lib.clock import database_now
+from movy.lib.db import again, run_in_transaction
+from theatres.models import Membership, RefundStep, Screen, Seat, SeatCategory, Theatre, TicketType, seat_label
+from theatres.services import seats_bring_back, seats_retire
+
+
+class OfTheatreAdmin(TenantAdmin):
+    """Rows with a foreign key `theatre`, which a person with one theatre need not choose."""
+
+    fixed_fields = ["theatre"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        own = list(Theatre.objects.visible_to(request.user)[:2])
+        if len(own) == 1:
+            initial.setdefault("theatre", own[0].pk)
+        return initial
+
+
+class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A person is named by e-mail: nobody gets a list of everybody who ever signed up."""
+
+    email = forms.EmailField(label=_("e-mail"))
+
+    class Meta:
+        model = Membership
+        fields = ["email", "role"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["email"].initial = self.instance.user.email
+            self.fields["email"].disabled = True
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        if not self.instance.pk:
+            user = get_user_model().objects.filter(email=email, is_active=True).first()
+            if user is None:
+                raise forms.ValidationError(
+                    _("Nobody has signed up with this e-mail yet. Ask them to sign up first, then add them here.")
+                )
+            self.instance.user = user
+        return email
+
+
+class MembershipFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Refuses what would leave a person out of their own office, or be in it twice."""
+
+    asked_by: Any = None
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            email = form.cleaned_data.get("email")
+            if not email or form in self.deleted_forms:
+                continue
+            if email in seen:
+                form.add_error("email", _("This person is on the list already."))
+            seen.add(email)
+        for form in self.initial_forms:
+            loses_office = form in self.deleted_forms or "role" in form.changed_data
+            if loses_office and form.instance.user == self.asked_by and not self.asked_by.is_superuser:
+                form.add_error(None, _("You can't take away your own role. Ask another manager to do it."))
+
+
+class MembershipInline(TenantInline):
+    model = Membership
+    form = MembershipForm
+    formset = MembershipFormSet
+    verbose_name_plural = _("people")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("user")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[Any]:
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (formset,), {"asked_by": request.user})
+
+
+class RefundStepInline(TenantInline):
+    model = RefundStep
+
+
+class SeatCategoryInline(TenantInline):
+    model = SeatCategory
+
+
+class TicketTypeInline(TenantInline):
+    model = TicketType
+
+
+@admin.register(Theatre)
+class TheatreAdmin(TenantAdmin):
+    list_display = ["name", "city", "country", "currency", "timezone"]
+    list_select_related = True
+    search_fields = ["name", "city"]
+    prepopulated_fields = {"slug": ["name"]}
+    owner_fields = ["slug", "currency", "timezone", "paystack_subaccount"]  # money and addresses hang on these
+    inlines = [RefundStepInline, SeatCategoryInline, TicketTypeInline, MembershipInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "phone"]}),
+        (_("Where"), {"fields": ["address", "city", "country", "latitude", "longitude", "timezone"]}),
+        (
+            _("Rules"),
+            {"fields": ["cleaning_minutes", "sales_close_minutes_before", "currency", "paystack_subaccount"]},
+        ),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and bool(request.user.is_superuser)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Every theatre has the adult ticket, whose price is the one shown first."""
+        super().save_related(request, form, formsets, change)
+        TicketType.objects.get_or_create(
+            theatre=form.instance, code=TicketType.ADULT, defaults={"name": str(_("Adult"))}
+        )
+
+
+@admin.register(Screen)
+class ScreenAdmin(OfTheatreAdmin):
+    list_display = ["name", "theatre", "seats_total"]
+    list_filter = ["theatre"]
+    list_select_related = ["theatre"]
+    search_fields = ["name"]
+    fields = ["theatre", "name", "seats_total"]
+    readonly_fields = ["seats_total"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        in_use = models.Count("seats", filter=models.Q(seats__retired_at=None))
+        return super().get_queryset(request).annotate(seats_in_use=in_use)
+
+    @admin.display(description=_("seats"), ordering="seats_in_use")
+    def seats_total(self, screen: Screen) -> int:
+        return getattr(screen, "seats_in_use", 0)
+
+
+class InUseFilter(admin.SimpleListFilter):
+    title = _("in use")
+    parameter_name = "in_use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("In use")), ("no", _("Retired"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(retired_at__isnull=self.value() == "yes")
+
+
+class SeatForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        screen = cleaned.get("screen") or getattr(self.instance, "screen", None)
+        category = cleaned.get("category")
+        if screen and category and category.theatre_id != screen.theatre_id:
+            self.add_error("category", _("This category belongs to another theatre than the screen."))
+        label = seat_label(cleaned.get("row", ""), cleaned.get("number", 0))
+        if not self.instance.pk and screen and Seat.objects.filter(screen=screen, label=label).exists():
+            self.add_error("number", _("This screen has a seat %(label)s already.") % {"label": label})
+        return cleaned
+
+
+@admin.register(Seat)
+class SeatAdmin(TenantAdmin):
+    """A seat that was ever sold must stay readable, so seats are retired and brought back, never deleted."""
+
+    form = SeatForm
+    list_display = ["label", "screen", "category", "kind", "x", "y", "retired_at"]
+    list_filter = ["screen", "category", "kind", InUseFilter]
+    list_select_related = ["screen__theatre", "category"]
+    search_fields = ["label"]
+    fields = ["screen", "row", "number", "category", "kind", "x", "y", "retired_at"]
+    readonly_fields = ["retired_at"]
+    fixed_fields = ["screen", "row", "number"]  # tickets carry them
+    actions = ["retire", "bring_back"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description=_("Retire"), permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        ids, now = list(queryset.values_list("pk", flat=True)), database_now()
+        count = run_in_transaction(lambda: seats_retire(seat_ids=ids, now=now), find=again)
+        self.message_user(request, ngettext("%d seat retired.", "%d seats retired.", count) % count)
+
+    @admin.action(description=_("Bring back"), permissions=["change"])
+    def bring_back(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        ids = list(queryset.values_list("pk", flat=True))
+        count = run_in_transaction(lambda: seats_bring_back(seat_ids=ids), find=again)
+        self.message_user(request, ngettext("%d seat is in use again.", "%d seats are in use again.", count) % count)
