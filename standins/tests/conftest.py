@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import os
 import threading
 from collections.abc import Iterator
 
@@ -66,3 +67,17 @@ def client(receiver: _Receiver) -> Iterator[PaystackClient]:
     server = paystack.start(webhook_url=receiver.url, refund_step_seconds=0.03, speed=36_000)
     yield PaystackClient(server)
     server.stop()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the comparison with Paystack's OpenAPI file out, and say so, where there is no such file."""
+    if os.environ.get("PAYSTACK_OPENAPI"):
+        return
+    left_out = [item for item in items if item.path.name == "test_paystack_openapi.py"]
+    if not left_out:
+        return
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter:  # pytest-xdist's workers have none
+        reporter.write_line(f"Left out {len(left_out)} tests of standins: PAYSTACK_OPENAPI names no OpenAPI file.")
