@@ -96,7 +96,8 @@ def charges_are_accounted_for(now: datetime) -> Iterator[str]:
         back_minor=Coalesce(Sum("refunds__amount_minor"), 0)
     )
     for payment in payments.filter(confirms=None).exclude(back_minor=F("charged_minor")):
-        yield f"payment {payment.reference} took {payment.charged_minor}, confirms nothing and gave back {payment.back_minor}"
+        took, back = payment.charged_minor, payment.back_minor
+        yield f"payment {payment.reference} took {took}, confirms nothing and gave back {back}"
     for payment in payments.filter(back_minor__gt=F("charged_minor")):
         yield f"payment {payment.reference} took {payment.charged_minor} and gave back {payment.back_minor}"
     for refund in Refund.objects.exclude(payment__status=PaymentStatus.PAID):
@@ -106,8 +107,8 @@ def charges_are_accounted_for(now: datetime) -> Iterator[str]:
 
 
 def money_in_equals_money_kept_and_back(now: datetime) -> Iterator[str]:
-    """3: per booking, what its confirming payment took is its kept seats plus its given-back ones, and no more went back
-    than those cost. Summed over a theatre and currency, that is the contract's equation."""
+    """3: per booking, what its confirming payment took is its kept seats plus its given-back ones, and no more went
+    back than those cost. Summed over a theatre and currency, money in is money kept plus money back."""
     bookings = Booking.objects.filter(confirming_payment__isnull=False).annotate(
         kept_minor=Coalesce(Sum("seats__price_minor", filter=Q(seats__cancelled_at=None)), 0),
         given_minor=Coalesce(Sum("seats__price_minor", filter=Q(seats__cancelled_at__isnull=False)), 0),
