@@ -1,8 +1,8 @@
 """The hidden side of a stand-in, under /_standin/: faults to arm, the log of what came in, and a clock to move.
 
-    GET    /_standin              the names of the faults, what is armed, the clock
-    POST   /_standin/faults       {"name", "path"?, "times"?, "seconds"?}: arm one
-    DELETE /_standin/faults       disarm all
+    GET    /_standin/health       answers when it is up
+    GET    /_standin/faults       the names of the faults, what is armed; DELETE disarms all
+    POST   /_standin/faults       {"fault", "path"?, "times"?, "value"?}: arm one
     GET    /_standin/requests     the log, oldest first; DELETE empties it
     POST   /_standin/clock        {"ahead_seconds": 61}: from now on this far ahead of the machine's clock
 
@@ -118,7 +118,8 @@ class ControlledRouter(Router):
         self.clock = Clock()
         self.faults = Faults({**COMMON_SPOILERS, **spoilers}, moments)
         self._control = Router()
-        self._control.route("GET", CONTROL_PATH)(self._state)
+        self._control.route("GET", f"{CONTROL_PATH}/health")(lambda request: json_response({"status": "ok"}))
+        self._control.route("GET", f"{CONTROL_PATH}/faults")(self._state)
         self._control.route("POST", f"{CONTROL_PATH}/faults")(self._arm)
         self._control.route("DELETE", f"{CONTROL_PATH}/faults")(self._disarm)
         self._control.route("GET", f"{CONTROL_PATH}/requests")(lambda request: json_response(list(self.requests)))
@@ -130,7 +131,7 @@ class ControlledRouter(Router):
         return self._control.route(method, CONTROL_PATH + path)
 
     def answer(self, request: Request) -> Response:
-        if request.path == CONTROL_PATH or request.path.startswith(f"{CONTROL_PATH}/"):
+        if request.path.startswith(f"{CONTROL_PATH}/"):
             return self._control.answer(request)
         return super().answer(request)
 
@@ -148,12 +149,13 @@ class ControlledRouter(Router):
 
     def _arm(self, request: Request) -> Response:
         wanted = json_object(request)
-        times, seconds, path = wanted.get("times"), wanted.get("seconds"), wanted.get("path", "/")
+        name, path = wanted.get("fault"), wanted.get("path", "/")
+        times, seconds = wanted.get("times"), wanted.get("value")
+        if not isinstance(name, str) or name not in self.faults.names or not isinstance(path, str):
+            raise BadRequest(f"fault is one of {', '.join(self.faults.names)}; path is the beginning of a path.")
         if not (times is None or isinstance(times, int)) or not (seconds is None or isinstance(seconds, int | float)):
-            raise BadRequest("times and seconds are numbers.")
-        if wanted.get("name") not in self.faults.names or not isinstance(path, str):
-            raise BadRequest(f"name is one of {', '.join(self.faults.names)}; path is a beginning of a path.")
-        self.faults.arm(wanted["name"], path=path, times=times, seconds=seconds)
+            raise BadRequest("times is a whole number; value is a number of seconds.")
+        self.faults.arm(name, path=path, times=times, seconds=seconds)
         return self._state(request)
 
     def _disarm(self, request: Request) -> Response:

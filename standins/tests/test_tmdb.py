@@ -225,14 +225,14 @@ def test_too_many_requests_a_second_are_refused(standin):
     ],
 )
 def test_a_fault_answers_with_tmdbs_own_envelope_as_often_as_armed(standin, fault, status, code):
-    armed = requests.post(f"{standin.base_url}/_standin/faults", json={"name": fault, "times": 1}, timeout=2)
+    armed = requests.post(f"{standin.base_url}/_standin/faults", json={"fault": fault, "times": 1}, timeout=2)
     assert armed.status_code == 200
     assert_refused(ask(standin, "/configuration"), status, code)
     assert ask(standin, "/configuration").status_code == 200
 
 
 def test_an_unknown_fault_is_refused(standin):
-    response = requests.post(f"{standin.base_url}/_standin/faults", json={"name": "fire"}, timeout=2)
+    response = requests.post(f"{standin.base_url}/_standin/faults", json={"fault": "fire"}, timeout=2)
     assert response.status_code == 400
     assert "cut-json" in response.text
 
