@@ -25,7 +25,7 @@ def poster_svg(film: Film) -> str:
 
 
 def backdrop_svg(film: Film) -> str:
-    """The film's backdrop, 16:9 and without lettering, as a whole SVG file. Raises KeyError for a film that has no
+    """The film's backdrop, 16:9 and without the title, as a whole SVG file. Raises KeyError for a film that has no
     design."""
     design = DESIGNS[film.slug]
     x, y, scale = design.wide

@@ -10,7 +10,7 @@ Palette = tuple[str, ...]  # ground, accent and two more
 class Design:
     """A film's picture in three layers. `ground(palette, width, height)` covers any format; `figure(palette)` is
     drawn on the poster's 600 x 900; `lockup(palette)` is the title with its small print. `wide`: x, y and scale
-    that put the figure into a 1280 x 720 backdrop, which has no lettering and keeps its left third quiet for the
+    that put the figure into a 1280 x 720 backdrop, which has no lockup and keeps its left third quiet for the
     page's own."""
 
     ground: Callable[[Palette, int, int], str]

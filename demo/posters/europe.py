@@ -138,7 +138,8 @@ def caligari(c: Palette) -> str:
         + stroke("M400 610L440 780", black, 12, "round")
         + stroke("M370 600L402 620", black, 26, "round")
     )
-    return moon + lane + left + right + windows + sleeper + doctor + rect(-600, 752, 1800, 400, black)
+    crest = group(sleeper, "translate(14 0)") + group(doctor, "translate(-10 114) scale(0.85)")
+    return moon + lane + left + right + windows + crest + rect(-600, 752, 1800, 400, black)
 
 
 def caligari_lockup(c: Palette) -> str:

@@ -215,7 +215,7 @@ def carnival_lockup(c: Palette) -> str:
     return (
         line("CARNIVAL", 60, 26, 480, 38, Voice(5.5, 60, 12), c[1])
         + line("OF SOULS", 120, 840, 360, 28, Voice(4.5, 60, 12), c[0])
-        + caption("Herk Harvey · 1962", 300, 890, 12, c[3])
+        + caption("Herk Harvey · 1962", 300, 890, 13, c[0])
     )
 
 
