@@ -339,7 +339,7 @@ class _Listener(ThreadingHTTPServer):
         super().__init__(address, _ConnectionHandler)
         self.router = router
         self.connections: set[socket.socket] = set()
-        self.base_url = f"http://{self.server_address[0]}:{self.server_address[1]}"
+        self.base_url = f"http://{address[0]}:{self.server_port}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection broke; anything of ours was caught in Router.answer."""

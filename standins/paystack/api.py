@@ -40,7 +40,7 @@ class Api:
     def __init__(self, router: Router, account: Account) -> None:
         self.account = account
         self.store = account.store
-        for name, (method, path, call) in {
+        calls: dict[str, tuple[str, str, Call]] = {
             "initialize": ("POST", "/transaction/initialize", self.initialize),
             "verify": ("GET", "/transaction/verify/{reference}", self.verify),
             "totals": ("GET", "/transaction/totals", self.totals),
@@ -61,7 +61,8 @@ class Api:
             "bank_resolve": ("GET", "/bank/resolve", self.bank_resolve),
             "session_timeout": ("GET", "/integration/payment_session_timeout", self.session_timeout),
             "session_timeout_set": ("PUT", "/integration/payment_session_timeout", self.session_timeout_set),
-        }.items():
+        }
+        for name, (method, path, call) in calls.items():
             router.route(method, path)(self._guarded(name, call))
 
     def _guarded(self, operation: str, call: Call) -> Call:
@@ -160,7 +161,7 @@ class Api:
 
     def refund(self, request: Request) -> Response:
         refund = self.account.refunds.create(inputs.body_of(request))
-        transaction = self.store.get(Transaction, refund.reference)
+        transaction = self.store.one(Transaction, refund.reference)
         return ok("Refund has been queued for processing", refund_create_output(refund, transaction))
 
     def refund_list(self, request: Request) -> Response:
@@ -172,7 +173,7 @@ class Api:
             if start <= row.created_at <= end
             and currency in ("", row.currency)
             # the numeric id alone: a reference finds nothing, as at Paystack
-            and transaction in ("", str(self.store.get(Transaction, row.reference).id))
+            and transaction in ("", str(self.store.one(Transaction, row.reference).id))
         ]
         shown, meta = self._page(request, rows, prefix="refund")
         meta["failedRefundCount"] = sum(row.status == "failed" for row in rows)
@@ -308,7 +309,7 @@ class Api:
         return refund
 
     def _refund_row(self, refund: Refund) -> dict[str, Any]:
-        return refund_list_output(refund, self.store.get(Transaction, refund.reference), self.store)
+        return refund_list_output(refund, self.store.one(Transaction, refund.reference), self.store)
 
     def _subaccount(self, code: str) -> Subaccount:
         subaccount = self.store.get(Subaccount, code)

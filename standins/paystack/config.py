@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 DEFAULT_SECRET_KEY = "sk_test_movy_standin"  # noqa: S105 - a made-up key of a made-up account
 
@@ -49,7 +50,7 @@ CHANGEABLE = (  # what the control API may change while the server runs
 )
 
 
-def config_from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+def config_from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return the settings that the environment names."""
     found = {
         "secret_key": environment.get("PAYSTACK_SECRET_KEY", ""),

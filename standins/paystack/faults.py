@@ -7,7 +7,7 @@ A new fault is a new row. Its stage says when it acts:
   ANSWER    act(response, value) -> Response   the work is done, its answer suffers
   BODY      act(data, value)                changes a transaction's `data`, in answers and in charge.success
   MESSAGE   act(message, value)             changes how a webhook message goes out
-  RULE      no act: the code of the rule asks for the value
+  RULE      no act of its own: the code of the rule asks for the value
 """
 
 import threading
@@ -61,12 +61,16 @@ class Message:
     status: str = "pending"
 
 
+def _asked_for(*_: Any) -> None:
+    """A RULE fault does nothing by itself."""
+
+
 @dataclass(frozen=True)
 class Fault:
     stage: Stage
     default: Any
     about: str
-    act: Callable[..., Any] | None = None
+    act: Callable[..., Any] = _asked_for
 
 
 def _half(response: Response, value: Any) -> Response:

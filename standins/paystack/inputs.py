@@ -187,7 +187,7 @@ def split_parts(value: Any, store: Store) -> dict[str, Any]:
     """Return the type and shares of a split. Raises Refused for an unknown subaccount or percentages above 100."""
     if not isinstance(value, dict) or not isinstance(value.get("subaccounts"), list) or not value["subaccounts"]:
         raise missing("A split needs its subaccounts")
-    parts = []
+    parts: list[dict[str, Any]] = []
     for part in value["subaccounts"]:
         subaccount_code = text(part, "subaccount") if isinstance(part, dict) else ""
         if store.get(Subaccount, subaccount_code) is None:

@@ -53,8 +53,9 @@ def log_output(transaction: Transaction) -> dict[str, Any] | None:
 
 def transaction_output(transaction: Transaction, store: Store) -> dict[str, Any]:
     """What all bodies of a transaction have in common, which is all of charge.success."""
-    customer = store.get(Customer, transaction.email.lower())
+    customer = store.one(Customer, transaction.email.lower())
     subaccount = store.get(Subaccount, transaction.subaccount) if transaction.subaccount else None
+    fees = transaction.fees
     source = {
         "type": "api",
         "source": "merchant_api",
@@ -77,8 +78,8 @@ def transaction_output(transaction: Transaction, store: Store) -> dict[str, Any]
         "metadata": transaction.metadata,
         "fees_breakdown": None,
         "log": log_output(transaction),
-        "fees": transaction.fees,
-        "fees_split": fees_split(transaction, subaccount),
+        "fees": fees,
+        "fees_split": fees_split(transaction, subaccount, fees) if subaccount and fees is not None else None,
         "authorization": transaction.authorization,
         "customer": customer_output(customer),
         "plan": {},
@@ -141,15 +142,14 @@ def main_share(transaction: Transaction, subaccount: Subaccount) -> int:
     return int(transaction.amount * round(subaccount.percentage_charge * 100) // 10_000)
 
 
-def fees_split(transaction: Transaction, subaccount: Subaccount | None) -> dict[str, Any] | None:
-    if subaccount is None or transaction.fees is None:
-        return None
+def fees_split(transaction: Transaction, subaccount: Subaccount, fees: int) -> dict[str, Any]:
+    """Return who gets what of a payment that a subaccount shares; the shares add up to the amount."""
     main = main_share(transaction, subaccount)
     main_bears = transaction.bearer == "account"
     return {
-        "paystack": transaction.fees,
-        "integration": main - (transaction.fees if main_bears else 0),
-        "subaccount": transaction.amount - main - (0 if main_bears else transaction.fees),
+        "paystack": fees,
+        "integration": main - (fees if main_bears else 0),
+        "subaccount": transaction.amount - main - (0 if main_bears else fees),
         "params": {
             "bearer": transaction.bearer,
             "transaction_charge": "" if transaction.transaction_charge is None else str(transaction.transaction_charge),
@@ -166,7 +166,7 @@ def split_shares(transaction: Transaction, store: Store) -> dict[str, Any]:
     amounts = split_amounts(split, transaction.amount)
     parts = []
     for part in split["subaccounts"]:
-        subaccount = store.get(Subaccount, part["subaccount"])
+        subaccount = store.one(Subaccount, part["subaccount"])
         parts.append(
             {
                 "share": part["share"],
@@ -224,7 +224,7 @@ def refund_list_output(refund: Refund, transaction: Transaction, store: Store) -
         "bank_reference": None,
         "transaction_reference": transaction.reference,
         "reason": "CUSTOMER_REQUESTED",
-        "customer": customer_output(store.get(Customer, transaction.email.lower())),
+        "customer": customer_output(store.one(Customer, transaction.email.lower())),
         "refund_type": "full" if refund.amount == transaction.amount else "partial",
         "transaction_amount": transaction.amount,
         "initiated_by": "movy@standin.test",
@@ -337,7 +337,7 @@ def split_output(split: Split, store: Store) -> dict[str, Any]:
         "is_dynamic": split.is_dynamic,
         "subaccounts": [
             {
-                "subaccount": transaction_subaccount_output(store.get(Subaccount, part["subaccount"])),
+                "subaccount": transaction_subaccount_output(store.one(Subaccount, part["subaccount"])),
                 "share": part["share"],
             }
             for part in split.subaccounts

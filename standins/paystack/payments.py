@@ -209,8 +209,7 @@ class Payments:
             transaction.bearer = inputs.choice(body, "bearer", ("account", "subaccount"), "account")
             if body.get("transaction_charge") is not None:
                 transaction.transaction_charge = inputs.integer(body["transaction_charge"], "transaction_charge")
-            charged = Transaction(**(transaction.__dict__ | {"fees": fee(transaction.amount, transaction.currency)}))
-            shares = fees_split(charged, subaccount)
+            shares = fees_split(transaction, subaccount, fee(transaction.amount, transaction.currency))
             if shares["integration"] < 0 or shares["subaccount"] < 0:
                 raise invalid("The share of the bearer does not cover the fees")
         transaction.split = self._split(body)

@@ -99,7 +99,7 @@ class Refunds:
         if status == "processed":
             refund.refunded_at = refund.updated_at
         self._store.save(refund)
-        transaction = self._store.get(Transaction, refund.reference)
+        transaction = self._store.one(Transaction, refund.reference)
         transaction.status = self.status_after(transaction)
         self._store.save(transaction)
         self._webhooks.emit(f"refund.{status}", refund_event_data(refund, transaction), reference=refund.reference)
@@ -142,6 +142,6 @@ class Refunds:
                 self.move(refund, self._outcome(refund))
 
     def _outcome(self, refund: Refund) -> str:
-        transaction = self._store.get(Transaction, refund.reference)
+        transaction = self._store.one(Transaction, refund.reference)
         outcome = "processed" if refund.account_details else transaction.refund_outcome
         return self._faults.value("refund_outcome", reference=refund.reference, default=outcome)

@@ -212,6 +212,10 @@ class Store:
     def get(self, kind: type[R], key: str) -> R | None:
         return self._records[kind.__name__].get(key)  # type: ignore[return-value]
 
+    def one(self, kind: type[R], key: str) -> R:
+        """Return a record that another one names; raises KeyError if it is not there, which is a bug."""
+        return self._records[kind.__name__][key]  # type: ignore[return-value]
+
     def all(self, kind: type[R]) -> list[R]:
         return list(self._records[kind.__name__].values())  # type: ignore[arg-type]
 

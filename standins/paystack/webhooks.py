@@ -49,10 +49,12 @@ class Webhooks:
 
     def resend(self, delivery: Delivery) -> Delivery:
         """Send the same bytes once more, as a delivery of its own."""
-        again = replace(delivery, id=self._store.next_id(), status="pending", tries=[], created_at=now())
-        again.url = self._config.webhook_url
+        url = self._config.webhook_url
+        status = "pending" if url else "lost"
+        again = replace(delivery, id=self._store.next_id(), url=url, status=status, tries=[], created_at=now())
         self._store.save(again)
-        self._try_after(0, again)
+        if url:
+            self._try_after(0, again)
         return again
 
     def release(self) -> list[Delivery]:

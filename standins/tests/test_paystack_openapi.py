@@ -28,9 +28,6 @@ DIFFERENCES = {
     ("GET /transaction/{id}", "data/customer/metadata"): "null until something is put there",
     ("GET /transaction/{id}", "data/metadata"): "custom_fields is only there if the merchant sent it",
     ("GET /transaction/{id}", "data/fees_split"): "an object with who pays what, when a subaccount shares the payment",
-    (
-        "GET /transaction/verify/{reference}",
-    ): "empty without a plan",
     ("GET /refund", "meta/perPage"): "a number, as in every other list",
     ("GET /refund", "data/*/customer/metadata"): "null until something is put there",
     ("GET /refund", "data/*/customer/international_format_phone"): NO_NAME,

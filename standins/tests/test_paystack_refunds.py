@@ -11,6 +11,7 @@ def messages(response):
 
 def test_a_refund_goes_through_all_its_states(client, receiver):
     client.paid()
+    receiver.wait_for(1)  # messages of one moment may overtake each other
     client.server.account.config.refund_step_seconds = 0.15
     answer = client.post("/refund", {"transaction": "MV-1", "amount": 350_000})
     created = answer.json()["data"]
@@ -59,9 +60,12 @@ def test_a_failed_refund_gives_its_amount_back(client):
 
 
 def test_a_refund_that_needs_attention_waits_for_bank_details(client, receiver):
+    client.server.account.config.refund_step_seconds = 0.1
     client.paid(card="4084080000671902")
+    receiver.wait_for(1)
     refund_id = client.refund(350_000)["id"]
     client.refund_when(refund_id, "needs-attention")
+    receiver.wait_for(4)
     assert client.verified()["status"] == "reversal-pending"
     path = f"/refund/retry_with_customer_details/{refund_id}"
     assert client.post(path, {}).status_code == 400

@@ -37,7 +37,9 @@ def test_no_event_tells_of_what_was_not_paid(client, receiver):
 
 
 def test_refund_events_have_their_own_shapes(client, receiver):
+    client.server.account.config.refund_step_seconds = 0.1  # apart enough that none overtakes another
     client.paid(card="4084080000671902")
+    receiver.wait_for(1)
     refund_id = client.refund(5_000)["id"]
     bodies = [json.loads(message.body)["data"] for message in receiver.wait_for(4)[1:]]
     pending, processing, attention = bodies
