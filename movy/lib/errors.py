@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
@@ -27,3 +28,4 @@ class NotFound(DomainError):
 
     code = "not_found"
     status = 404
+    message = _("There is nothing here.")
