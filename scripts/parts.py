@@ -21,7 +21,7 @@ def web(*, port: int, workers: int, threads: int) -> Part:
             *["--http", "1", "--no-ws", "--log-level", "warning"],
             *["--host", EVERYWHERE, "--port", str(port)],
             *["--workers", str(workers), "--blocking-threads", str(threads)],
-            *["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "8"],
+            *["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "8"],
         ],
         env={"PORT": str(port), "WEB_THREADS": str(threads)},
     )
@@ -30,6 +30,11 @@ def web(*, port: int, workers: int, threads: int) -> Part:
 def worker() -> Part:
     """Return the worker: lapsed holds, polling, refunds, mail. Any number of them may run."""
     return Part("worker", [sys.executable, "manage.py", "worker"])
+
+
+def commands(*lines: str) -> list[str]:
+    """Return the command line of some of manage.py's commands, one after the other in one process."""
+    return [sys.executable, "-m", "scripts.manage", *lines]
 
 
 def standin(name: str, *, port: int, env: dict[str, str]) -> Part:

@@ -109,7 +109,7 @@ def main() -> int:
     standins = standins_wanted(port=port)
     if taken := ports_taken([port, *(own_port for _, _, own_port in standins)]):
         numbers = ", ".join(str(number) for number in taken)
-        print(f"Port {numbers} is taken. `PORT=9000 make run` moves Movy elsewhere.", file=sys.stderr)
+        print(f"Somebody listens already, on port {numbers}. `PORT=9000 make run` moves Movy.", file=sys.stderr)
         return 1
 
     home = f"http://127.0.0.1:{port}"
@@ -124,9 +124,8 @@ def main() -> int:
         *(parts.standin(name, port=own_port, env=webhooks) for name, _, own_port in standins),
     ]
     with Supervisor(running) as supervisor:
-        for command in ("migrate", "demo"):
-            if status := supervisor.call([sys.executable, "manage.py", command, "--verbosity", "0"]):
-                return status
+        if status := supervisor.call(parts.commands("migrate", "demo")):
+            return status
         supervisor.watch(until=lambda: answers(f"{home}/healthz"))
         if not supervisor.is_stopping:
             print(welcome(port=port), flush=True)

@@ -15,8 +15,6 @@ from movy import env
 from scripts import parts
 from scripts.supervisor import Part, Supervisor, die_with_parent
 
-PREPARATIONS = (["migrate", "--noinput"], ["collectstatic", "--noinput"])
-
 
 def production_parts() -> list[Part]:
     return [
@@ -44,9 +42,8 @@ def main(names: list[str]) -> int:
         become(known[names[0]])
     die_with_parent()
     with Supervisor(list(known.values())) as supervisor:
-        for command in PREPARATIONS:
-            if status := supervisor.call([sys.executable, "manage.py", *command, "--verbosity", "0"]):
-                return status
+        if status := supervisor.call(parts.commands("migrate", "collectstatic --noinput")):
+            return status
         supervisor.watch()
     return 0
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Self
@@ -63,34 +64,32 @@ def spawn(command: Sequence[str], *, env: Mapping[str, str] | None = None, **opt
     )
 
 
-def group_signal(leader: subprocess.Popen[bytes], number: int) -> bool:
-    """Send a signal to a process and all its children; 0 only asks. Return whether any of them is left."""
-    leader.poll()  # a process that has ended counts as there until it is asked for its status
-    try:
-        os.killpg(leader.pid, number)
-    except (ProcessLookupError, PermissionError):  # macOS says the second about a group of the dead
-        return False
-    return True
+def group_kill(leader: subprocess.Popen[bytes]) -> None:
+    """Kill a process and all its children, also those that it left behind."""
+    with suppress(ProcessLookupError, PermissionError):  # nobody is left; macOS says the second about the dead
+        os.killpg(leader.pid, signal.SIGKILL)
+    leader.wait()
 
 
 def groups_end(
     leaders: Sequence[subprocess.Popen[bytes]],
     *,
+    number: int = signal.SIGTERM,
     grace_seconds: float = GRACE_SECONDS,
     hurry: Callable[[], bool] = lambda: False,
 ) -> None:
-    """End processes with all their children: politely, and by force after the grace or when `hurry` says so."""
+    """End processes with all their children: politely, and by force after the grace or when `hurry` says so.
+
+    number: the polite signal. Only the leader gets it, because some end their children in an order of their own
+    (granian's workers hang for seconds when they get one too); children that outlive their leader are killed.
+    """
     for leader in leaders:
-        group_signal(leader, signal.SIGTERM)
+        leader.send_signal(number)
     deadline = time.monotonic() + grace_seconds
-    while sum(group_signal(leader, 0) for leader in leaders):  # each is asked, and so reaped
-        if hurry() or time.monotonic() > deadline:
-            for leader in leaders:
-                group_signal(leader, signal.SIGKILL)
-            break
+    while any(leader.poll() is None for leader in leaders) and time.monotonic() < deadline and not hurry():
         time.sleep(TICK_SECONDS)
     for leader in leaders:
-        leader.wait()
+        group_kill(leader)
 
 
 class _Kept:
@@ -117,7 +116,7 @@ class _Kept:
         status = self.process.poll()
         if status is None:
             return
-        group_signal(self.process, signal.SIGKILL)  # its children would hold the port
+        group_kill(self.process)  # its children would hold the port
         self.process = None
         lived_long = now - self.started_at >= STEADY_SECONDS
         self.pause_seconds = 0.0 if lived_long else min(max(1.0, self.pause_seconds * 2), PAUSE_SECONDS_MAX)
@@ -135,11 +134,11 @@ class Supervisor:
     def __init__(self, parts: Sequence[Part], *, grace_seconds: float = GRACE_SECONDS) -> None:
         self._kept = [_Kept(part) for part in parts]
         self._grace_seconds = grace_seconds
-        self._signals = 0
+        self._signals: list[int] = []
 
     @property
     def is_stopping(self) -> bool:
-        return self._signals > 0
+        return bool(self._signals)
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -150,18 +149,22 @@ class Supervisor:
         groups_end(
             [kept.process for kept in self._kept if kept.process],
             grace_seconds=self._grace_seconds,
-            hurry=lambda: self._signals > 1,
+            hurry=self._is_pressed,
         )
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._signals += 1
+        self._signals.append(number)
+
+    def _is_pressed(self) -> bool:
+        return len(self._signals) > 1
 
     def call(self, command: Sequence[str], *, env: Mapping[str, str] | None = None) -> int:
-        """Run a command to its end, or to the signal that ends us, and return its status."""
+        """Run a command to its end and return its status. It gets the signal that ends us, and its time for it."""
         process = spawn(command, env=env)
         while process.poll() is None and not self.is_stopping:
             time.sleep(TICK_SECONDS)
-        groups_end([process], grace_seconds=self._grace_seconds, hurry=lambda: self._signals > 1)
+        number = self._signals[0] if self._signals else signal.SIGTERM
+        groups_end([process], number=number, grace_seconds=self._grace_seconds, hurry=self._is_pressed)
         return process.returncode
 
     def watch(self, *, until: Callable[[], bool] = lambda: False) -> None:
