@@ -1,21 +1,87 @@
-"""Forms of accounts."""
+"""Forms of accounts: allauth's, with the API's field names, and without what nobody needs to type."""
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth_forms
+from allauth.socialaccount import forms as allauth_social_forms
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services import registration, user_register
 
 
 class NameForm(forms.Form):
-    """What sign-up asks besides e-mail and password."""
+    """How tickets and mails address a person."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=150)
-    last_name = forms.CharField(label=_("Last name"), max_length=150)
+    first_name = forms.CharField(
+        label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
 
-    def signup(self, request: HttpRequest, user: User) -> None:
-        user.first_name = self.cleaned_data["first_name"]
-        user.last_name = self.cleaned_data["last_name"]
-        user.save(update_fields=["first_name", "last_name"])
+
+class ContractNames(forms.Form):
+    """A form whose inputs are called as the contract says, whatever allauth calls its fields."""
+
+    html_names: ClassVar[dict[str, str]] = {"login": "email", "password1": "password"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # the label says it, and stays
+
+    def add_prefix(self, field_name: str) -> str:
+        return super().add_prefix(self.html_names.get(field_name, field_name))
+
+
+class LoginForm(ContractNames, allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page has the link, with `next` in it
+
+
+class SignupForm(ContractNames, NameForm, allauth_forms.SignupForm):
+    field_order = ("first_name", "last_name", "email", "password1")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _("At least 8 characters. A few words in a row are easy to remember.")
+
+    def save(self, request: HttpRequest) -> User:
+        """Make the account. Raises EmailTaken when somebody else was faster with this e-mail."""
+        data = self.cleaned_data
+        return user_register(
+            registration(
+                email=data["email"],
+                password=data["password1"],
+                first_name=data["first_name"],
+                last_name=data["last_name"],
+            )
+        )
+
+
+class GoogleSignupForm(ContractNames, NameForm, allauth_social_forms.SignupForm):
+    """Asked of somebody whose Google account gives no e-mail."""
+
+    field_order = ("first_name", "last_name", "email")
+
+
+class ResetPasswordForm(ContractNames, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(ContractNames, allauth_forms.ResetPasswordKeyForm):
+    password2 = None
+
+
+class ChangePasswordForm(ContractNames, allauth_forms.ChangePasswordForm):
+    password2 = None
+
+
+class SetPasswordForm(ContractNames, allauth_forms.SetPasswordForm):
+    password2 = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("auth/", include("accounts.api.urls")),
     path("", include("bookings.api.urls")),
     path("", include("payments.api.urls")),
 ]

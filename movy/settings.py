@@ -198,14 +198,30 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.NameForm"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.GoogleSignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# By account first: whoever knocks at one that is full doesn't use up what a mobile network's one address may do.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
-    {"login_failed": "60/5m/ip,5/5m/key", "login": "600/m/ip", "signup": "60/m/ip", "reset_password": "60/m/ip,5/m/key"}
+    {
+        "login_failed": "5/5m/key,60/5m/ip",
+        "login": "600/m/ip",
+        "signup": "60/m/ip",
+        "reset_password": "5/m/key,60/m/ip",
+        "reset_password_from_key": "60/m/ip",
+    }
     if RATE_LIMITS
     else False
 )
@@ -307,7 +323,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["movy.lib.parsers.ShallowJSONParser"],
     "EXCEPTION_HANDLER": "movy.lib.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

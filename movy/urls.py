@@ -21,4 +21,5 @@ urlpatterns = [
 
 handler403 = "movy.views.permission_denied"
 handler404 = "movy.views.not_found"
+handler429 = "accounts.views.too_many_requests"
 handler500 = "movy.views.server_error"

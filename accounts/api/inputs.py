@@ -1,0 +1,62 @@
+"""What the endpoints of accounts take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as DjangoValidationError
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from accounts.models import User, email_normal
+
+PASSWORD_LENGTH = 1024  # signs; hashing a megabyte would be work for nothing
+
+
+class TextField(serializers.CharField):
+    """Text, and nothing that could be read as text: DRF's own field takes numbers."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class EmailField(serializers.EmailField):
+    def to_internal_value(self, data: Any) -> str:
+        return email_normal(super().to_internal_value(data))
+
+
+class PasswordField(TextField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, max_length=PASSWORD_LENGTH, **kwargs)
+
+
+class NameInput(serializers.Serializer[Any]):
+    first_name = TextField(max_length=150)
+    last_name = TextField(max_length=150)
+
+
+class SignupInput(NameInput):
+    email = EmailField(max_length=254)
+    password = PasswordField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        user = User(email=attrs["email"], first_name=attrs["first_name"], last_name=attrs["last_name"])
+        try:
+            validate_password(attrs["password"], user)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(
+                {"password": [ErrorDetail(message, "invalid") for message in error.messages]}
+            ) from error
+        return attrs
+
+
+class LoginInput(serializers.Serializer[Any]):
+    email = EmailField()
+    password = PasswordField()
+
+
+class RefreshInput(serializers.Serializer[Any]):
+    refresh_token = TextField()

@@ -1,0 +1,23 @@
+"""What is known about an account."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+
+from accounts.models import User
+
+
+def email_is_verified(user: User) -> bool:
+    """Whether the person has shown that the account's e-mail is theirs. One query."""
+    return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+
+
+def google_account(user: User) -> SocialAccount | None:
+    """Return the Google account that opens this one, if there is one. One query."""
+    return SocialAccount.objects.filter(user=user, provider="google").first()
+
+
+def needs_own_sign_in(user: User) -> bool:
+    """Whether an account may do more than its owner's own business: then a matching Google e-mail must not open it."""
+    return user.is_staff or user.is_superuser or user.memberships.exists()

@@ -1,0 +1,74 @@
+"""My account."""
+
+import pytest
+from django.test import Client
+
+from accounts.tests.factories import user_make
+from accounts.tests.test_login import is_signed_in, sign_in
+from accounts.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_is_asked_to_sign_in_and_comes_back(client):
+    assert client.get("/auth/user")["Location"] == "/auth/user/login?next=/auth/user"
+
+
+def test_it_shows_whether_the_e_mail_is_confirmed(client):
+    client.force_login(user_make())
+    assert "not confirmed yet" in client.get("/auth/user").content.decode()
+    client.force_login(user_make(is_verified=True))
+    assert "not confirmed yet" not in client.get("/auth/user").content.decode()
+
+
+def test_the_name_can_be_changed_and_nothing_else(client):
+    user = user_make()
+    client.force_login(user)
+    response = client.post(
+        "/auth/user", {"first_name": "Ọmọlará", "last_name": "Eze", "is_staff": "1", "email": "x@movy.test"}
+    )
+    assert (response.status_code, response["Location"]) == (303, "/auth/user")
+    before = user.email
+    user.refresh_from_db()
+    assert (user.first_name, user.last_name, user.email, user.is_staff) == ("Ọmọlará", "Eze", before, False)
+
+
+def test_a_name_without_letters_comes_back(client):
+    client.force_login(user_make(first_name="Ada"))
+    response = client.post("/auth/user", {"first_name": "", "last_name": "Obi"})
+    assert response.status_code == 400
+    assert 'value="Obi"' in response.content.decode()
+    assert client.post("/auth/user").status_code == 400
+
+
+def test_markup_in_a_name_is_text(client):
+    client.force_login(user_make(first_name="<script>alert(1)</script>", last_name='" hx-get="/x'))
+    page = client.get("/auth/user").content.decode()
+    assert "<script>alert" not in page
+    assert '" hx-get' not in page
+
+
+def test_other_sessions_can_be_ended(client):
+    user = user_make()
+    other = Client(headers={"user-agent": "Old phone"})
+    sign_in(other, user.email)
+    sign_in(client, user.email)
+    assert "Old phone" in client.get("/auth/user/sessions").content.decode()
+    assert client.post("/auth/user/sessions").status_code == 303
+    assert is_signed_in(client)
+    assert not is_signed_in(other)
+
+
+def test_every_page_answers_a_get(client):
+    """Signed in and not: with a page, or by leading to where one is."""
+    paths = [f"/auth/{pattern.pattern}" for pattern in urlpatterns if "<" not in str(pattern.pattern)]
+    assert len(paths) >= 15
+    for user in (None, user_make(), user_make(password=None)):
+        if user:
+            client.force_login(user)
+        for path in paths:
+            expected = {
+                "/auth/google/callback": {401},
+                "/auth/google/error": {401},
+            }.get(path, {200, 302})
+            assert client.get(path).status_code in expected, path
