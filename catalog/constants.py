@@ -12,5 +12,4 @@ PHOTOS_MAX = 8  # people of an import whose photos are fetched: a person waits f
 PICTURES_SECONDS = 12  # after which an import goes on without the pictures that are missing
 
 PAGE_SIZE = 24
-PAGE_SIZE_MAX = 100
 DAYS_AHEAD = 14  # days that a film's or theatre's page leads to

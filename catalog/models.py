@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django.db import models
@@ -19,6 +18,7 @@ from catalog.querysets import (
     ShowtimeQuerySet,
 )
 from movy.lib.fields import Currency
+from movy.lib.text import search_form
 from theatres.models import Screen, SeatCategory, Theatre, TicketType
 
 
@@ -62,12 +62,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def search_form(text: str) -> str:
-    """Return a text as it is searched: without accents, in lower case. Both databases then agree on what matches."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
 class Movie(models.Model):

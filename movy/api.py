@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("theatres.api.urls")),
+    path("", include("catalog.api.urls")),
     path("auth/", include("accounts.api.urls")),
     path("", include("bookings.api.urls")),
     path("", include("payments.api.urls")),

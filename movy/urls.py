@@ -15,6 +15,7 @@ urlpatterns = [
     path("auth/", include("accounts.urls")),
     path("api/v1/", include("movy.api")),
     path("admin/", admin.site.urls),
+    path("media/<path:path>", views.media),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

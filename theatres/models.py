@@ -58,7 +58,7 @@ class Theatre(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("theatres:detail", args=[f"{self.pk}-{self.slug}"])
+        return reverse("catalog:theatre", args=[f"{self.pk}-{self.slug}"])
 
     @property
     def zone(self) -> ZoneInfo:

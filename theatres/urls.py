@@ -1,8 +1,10 @@
-"""Addresses of theatres."""
+"""Addresses of theatres. A theatre's own page shows films, so it is catalog's."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from theatres import views
 
 app_name = "theatres"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("theatres", views.theatres, name="list")]

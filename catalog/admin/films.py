@@ -14,12 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.constants import BACKDROP_PIXELS, PHOTO_PIXELS, POSTER_PIXELS
-from catalog.models import Credit, Genre, Listing, Movie, Person, search_form
+from catalog.models import Credit, Genre, Listing, Movie, Person
 from catalog.pictures import UnusablePicture, picture_jpeg
 from catalog.services import listing_remove, movie_fetch, movie_import
 from movy.lib.admin import TenantAdmin, TenantInline
 from movy.lib.clock import database_now
 from movy.lib.errors import DomainError
+from movy.lib.text import search_form
 from theatres.admin import OfTheatreAdmin
 from theatres.models import Theatre
 
@@ -58,7 +59,7 @@ class MovieForm(PicturesForm):
 class MovieAddForm(MovieForm):
     """A film typed in by hand goes on a list at once, or its maker would not see it again."""
 
-    theatre = forms.ModelChoiceField(Theatre.objects.none(), label=_("put on the list of"))
+    theatre = forms.ModelChoiceField(Theatre.objects.none(), label=_("Put on the list of"))
 
 
 class PersonForm(PicturesForm):

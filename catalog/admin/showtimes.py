@@ -41,7 +41,7 @@ def instant_of(wall_clock: datetime, theatre: Theatre) -> datetime:
 
 
 class ShowtimeForm(forms.ModelForm):  # type: ignore[type-arg]
-    starts_at = WallClockField(label=_("starts at"), help_text=_("By the theatre's own clock."))
+    starts_at = WallClockField(label=_("Starts at"), help_text=_("By the theatre's own clock."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +61,7 @@ class ShowtimeForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class ShowtimeAddForm(ShowtimeForm):
     price = forms.DecimalField(
-        label=_("price of every seat"),
+        label=_("Price of every seat"),
         min_value=0,
         max_digits=11,
         decimal_places=2,
@@ -70,7 +70,7 @@ class ShowtimeAddForm(ShowtimeForm):
 
 
 class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
-    amount = forms.DecimalField(label=_("price"), min_value=0, max_digits=11, decimal_places=2)
+    amount = forms.DecimalField(label=_("Price"), min_value=0, max_digits=11, decimal_places=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,7 +145,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 class ShowtimeAdmin(TenantAdmin):
     form = ShowtimeForm
-    list_display = ["movie", "screen", "starts_local", "format", "language", "status"]
+    list_display = ["movie", "starts_local", "screen", "format", "status"]
     list_filter = [WhenFilter, "status", "screen"]
     list_select_related = ["movie", "screen__theatre"]
     search_fields = ["movie__search_text", "screen__name"]

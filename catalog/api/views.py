@@ -1,0 +1,72 @@
+"""The JSON doors to films and showings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.api.outputs import movie_full_output, movie_output, showing_output
+from catalog.forms import MovieFilterForm, MovieStatus, ShowtimeFilterForm
+from catalog.selectors import (
+    Choice,
+    genres_all,
+    movie_card,
+    movie_public,
+    movies_coming_soon,
+    movies_now_showing,
+    seats_left,
+    showings,
+    shows_public,
+    theatres_showing,
+)
+from movy.lib.clock import database_now
+from movy.lib.lists import list_page, list_response, query_read
+from theatres.selectors import theatre_public, theatres_all
+
+
+class MovieListView(APIView):
+    def get(self, request: Request) -> Response:
+        choice, page = Choice(**query_read(request, MovieFilterForm)), list_page(request)
+        limits: dict[str, Any] = {"theatres": theatres_all(), "offset": page.offset, "limit": page.limit}
+        if choice.status == MovieStatus.COMING_SOON:
+            cards = movies_coming_soon(choice, **limits)
+        else:
+            cards = movies_now_showing(choice, now=database_now(), **limits)
+        return list_response(request, page, [movie_output(request, card) for card in cards])
+
+
+class MovieView(APIView):
+    def get(self, request: Request, movie_id: int) -> Response:
+        now = database_now()
+        card = movie_card(movie_id, now=now)
+        return Response(movie_full_output(request, card, theatres_showing(card.movie, now=now)))
+
+
+class MovieShowtimeListView(APIView):
+    def get(self, request: Request, movie_id: int) -> Response:
+        return _showtimes(request, movie=movie_public(movie_id))
+
+
+class TheatreShowtimeListView(APIView):
+    def get(self, request: Request, theatre_id: int) -> Response:
+        return _showtimes(request, screen__theatre=theatre_public(theatre_id))
+
+
+class GenreListView(APIView):
+    def get(self, request: Request) -> Response:
+        page = list_page(request)
+        found = genres_all()[page.rows]
+        return list_response(request, page, [{"id": genre.pk, "name": genre.name} for genre in found])
+
+
+def _showtimes(request: Request, **where: Any) -> Response:
+    choice, page, now = Choice(**query_read(request, ShowtimeFilterForm)), list_page(request), database_now()
+    shows = shows_public(now=now, choice=choice, theatres=theatres_all()).filter(**where)
+    found = showings(shows[page.rows], now=now)
+    left = seats_left([showing.showtime.pk for showing in found], now=now)
+    return list_response(
+        request, page, [showing_output(request, showing, left[showing.showtime.pk]) for showing in found]
+    )

@@ -1,0 +1,285 @@
+"""What pages and the API read about films and shows. The number of queries never depends on the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from catalog.constants import DAYS_AHEAD
+from catalog.models import Credit, Genre, Job, Listing, Movie, Showtime, ShowtimePrice, ShowtimeStatus
+from movy.lib.clock import day_bounds, local_day
+from movy.lib.errors import NotFound
+from movy.lib.money import Money
+from movy.lib.text import search_form
+from theatres.models import Theatre, TicketType
+from theatres.selectors import theatres_chosen
+
+# ---- What was asked for
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Filters as a visitor set them; what is left out doesn't narrow. `genre` is an id or a name."""
+
+    search: str = ""
+    genre: str = ""
+    city: str = ""
+    theatre: int | None = None
+    date: date | None = None
+    language: str = ""
+    status: str = ""
+
+    def theatres(self, theatres: Iterable[Theatre]) -> list[Theatre]:
+        """Return those of the theatres that are meant."""
+        return theatres_chosen(theatres, city=self.city, theatre_id=self.theatre)
+
+
+# ---- Films
+
+
+@dataclass(frozen=True)
+class MovieCard:
+    """A film as lists show it: `next_showtime` and `from_price`, an adult's lowest for the coming shows at the theatre
+    of the next one, are None for a film that cannot be booked yet."""
+
+    movie: Movie
+    next_showtime: Showtime | None = None
+    from_price: Money | None = None
+
+
+def genres_all() -> list[Genre]:
+    return list(Genre.objects.order_by("name"))
+
+
+def languages_spoken() -> list[str]:
+    """Return the languages of all films, as codes."""
+    return list(Movie.objects.exclude(language="").order_by("language").values_list("language", flat=True).distinct())
+
+
+def movies_now_showing(
+    choice: Choice, *, theatres: Sequence[Theatre], now: datetime, offset: int = 0, limit: int
+) -> list[MovieCard]:
+    """Return films with a show that can be booked now, the soonest first. Four queries.
+
+    `theatres`: all there are, of which the choice picks.
+    """
+    shows = _shows_chosen(choice, theatres=theatres, now=now)
+    soonest = shows.order_by().values("movie_id").annotate(first_at=Min("starts_at")).order_by("first_at", "movie_id")
+    rows = list(soonest.values_list("movie_id", "first_at")[offset : offset + limit])
+    movie_ids = [movie_id for movie_id, _first_at in rows]
+    return _cards(movie_ids, shows.filter(starts_at__in={first_at for _movie_id, first_at in rows}), now=now)
+
+
+def movies_coming_soon(choice: Choice, *, theatres: Sequence[Theatre], offset: int = 0, limit: int) -> list[MovieCard]:
+    """Return films on a theatre's list that have not been on sale anywhere yet, by title. Two queries."""
+    listed = Listing.objects.filter(movie=OuterRef("pk"), theatre__in=choice.theatres(theatres))
+    on_sale = Showtime.objects.public().filter(movie=OuterRef("pk"))
+    movies = Movie.objects.filter(Exists(listed), ~Exists(on_sale)).filter(_movie_matches(choice, "", "language"))
+    page = movies.prefetch_related("genres").order_by("title", "pk")[offset : offset + limit]
+    return [MovieCard(movie) for movie in page]
+
+
+def movie_card(movie_id: int, *, now: datetime) -> MovieCard:
+    """Return a film with all that its page tells: genres and credits. Raises NotFound. Four queries."""
+    people = Prefetch("credits", Credit.objects.select_related("person").order_by("position", "pk"))
+    movie = Movie.objects.prefetch_related("genres", people).filter(pk=movie_id).first()
+    if movie is None:
+        raise NotFound
+    soonest = _with_theatre(Showtime.objects.bookable(now).filter(movie=movie), now=now).first()
+    return _card(movie, soonest)
+
+
+def movie_public(movie_id: int) -> Movie:
+    """Return a film alone. Raises NotFound. One query."""
+    movie = Movie.objects.filter(pk=movie_id).first()
+    if movie is None:
+        raise NotFound
+    return movie
+
+
+def cast(movie: Movie) -> list[Credit]:
+    """Return who plays, in billing order, of a film that came with its credits."""
+    return [credit for credit in movie.credits.all() if credit.job == Job.CAST]
+
+
+def directors(movie: Movie) -> list[str]:
+    """Return the directors' names of a film that came with its credits."""
+    return [credit.person.name for credit in movie.credits.all() if credit.job == Job.DIRECTOR]
+
+
+def _cards(movie_ids: Sequence[int], shows: QuerySet[Showtime], *, now: datetime) -> list[MovieCard]:
+    movies = Movie.objects.prefetch_related("genres").in_bulk(movie_ids)
+    soonest: dict[int, Showtime] = {}
+    for showtime in _with_theatre(shows.filter(movie_id__in=movie_ids), now=now):
+        soonest.setdefault(showtime.movie_id, showtime)
+    return [_card(movies[movie_id], soonest.get(movie_id)) for movie_id in movie_ids if movie_id in movies]
+
+
+def _card(movie: Movie, soonest: Any) -> MovieCard:
+    if soonest is None:
+        return MovieCard(movie)
+    price = None if soonest.from_minor is None else Money(soonest.from_minor, soonest.currency)
+    return MovieCard(movie, next_showtime=soonest, from_price=price)
+
+
+def _with_theatre(shows: QuerySet[Showtime], *, now: datetime) -> QuerySet[Any]:
+    """The shows with their theatre, and an adult's lowest price for the film's coming shows there as `from_minor`."""
+    lowest = (
+        ShowtimePrice.objects.filter(
+            showtime__movie=OuterRef("movie"),
+            showtime__screen__theatre=OuterRef("screen__theatre"),
+            showtime__status=ShowtimeStatus.ON_SALE,
+            showtime__sales_close_at__gt=now,
+            showtime__starts_at__gt=now,
+            ticket_type__code=TicketType.ADULT,
+        )
+        .order_by("amount_minor")
+        .values("amount_minor")[:1]
+    )
+    return shows.select_related("screen__theatre").annotate(from_minor=Subquery(lowest)).order_by("starts_at", "pk")
+
+
+def _shows_chosen(choice: Choice, *, theatres: Sequence[Theatre], now: datetime) -> QuerySet[Showtime]:
+    shows = Showtime.objects.bookable(now).filter(_movie_matches(choice, "movie__", "language"))
+    return shows.filter(_place_and_day(choice, theatres))
+
+
+def _movie_matches(choice: Choice, prefix: str, language: str) -> Q:
+    """The part of a choice that is about the film, reached by `prefix`; `language` is its field's whole path."""
+    matches = Q()
+    for word in search_form(choice.search).split():
+        matches &= Q(**{f"{prefix}search_text__contains": word})
+    if choice.genre.isascii() and choice.genre.isdigit():
+        matches &= Q(**{f"{prefix}genres": int(choice.genre[:18])})
+    elif choice.genre:
+        matches &= Q(**{f"{prefix}genres__name__iexact": choice.genre})
+    if choice.language:
+        matches &= Q(**{language: choice.language.lower()})
+    return matches
+
+
+def _place_and_day(choice: Choice, theatres: Sequence[Theatre]) -> Q:
+    """Shows at the chosen theatres on the chosen day, which begins and ends at another instant in every zone."""
+    chosen = choice.theatres(theatres)
+    if choice.date is None:
+        is_narrowed = bool(choice.city or choice.theatre)
+        return Q(screen__theatre__in=chosen) if is_narrowed else Q()
+    matches = Q(pk__in=[])
+    for timezone in {theatre.timezone for theatre in chosen}:
+        start, end = day_bounds(choice.date, timezone)
+        here = [theatre for theatre in chosen if theatre.timezone == timezone]
+        matches |= Q(screen__theatre__in=here, starts_at__gte=start, starts_at__lt=end)
+    return matches
+
+
+# ---- Shows
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A show as lists show it. `from_price` is an adult's lowest."""
+
+    showtime: Showtime
+    from_price: Money | None
+    is_open: bool
+
+    @property
+    def theatre(self) -> Theatre:
+        return self.showtime.screen.theatre
+
+    @property
+    def day(self) -> date:
+        """The theatre's day that the show belongs to: one at half past midnight is part of the evening before."""
+        return local_day(self.showtime.starts_at, self.theatre.timezone)
+
+
+def shows_public(*, now: datetime, choice: Choice | None = None, theatres: Sequence[Theatre] = ()) -> QuerySet[Any]:
+    """Return coming shows as anybody may see them, called-off ones too, the soonest first, with an adult's lowest price
+    as `from_minor`."""
+    lowest = ShowtimePrice.objects.filter(showtime=OuterRef("pk"), ticket_type__code=TicketType.ADULT)
+    shows = Showtime.objects.coming(now).select_related("movie", "screen__theatre")
+    if choice is not None:
+        shows = shows.filter(_place_and_day(choice, theatres))
+    cheapest = lowest.order_by("amount_minor").values("amount_minor")[:1]
+    return shows.annotate(from_minor=Subquery(cheapest)).order_by("starts_at", "pk")
+
+
+def showings(shows: QuerySet[Any], *, now: datetime) -> list[Showing]:
+    """Return the rows of shows_public. One query."""
+    return [
+        Showing(
+            showtime=showtime,
+            from_price=None if showtime.from_minor is None else Money(showtime.from_minor, showtime.currency),
+            is_open=showtime.status == ShowtimeStatus.ON_SALE and showtime.sales_close_at > now,
+        )
+        for showtime in shows
+    ]
+
+
+@dataclass(frozen=True)
+class SeatsLeft:
+    total: int
+    free: int
+
+
+def seats_left(showtime_ids: Sequence[int], *, now: datetime) -> dict[int, SeatsLeft]:
+    """Return how many seats each show has, and how many of them are free; a lapsed hold is. One query.
+
+    Reads what bookings keeps, by its reverse name: nothing here writes there.
+    """
+    is_free = Q(seats__status="free") | Q(seats__status="held", seats__held_until__lte=now)
+    rows = Showtime.objects.filter(pk__in=showtime_ids).order_by().values("pk")
+    rows = rows.annotate(total=Count("seats__seat_id"), free=Count("seats__seat_id", filter=is_free))
+    return {row["pk"]: SeatsLeft(total=row["total"], free=row["free"]) for row in rows}
+
+
+def showings_ahead(*, now: datetime, **where: Any) -> list[Showing]:
+    """Return the shows of the next DAYS_AHEAD days, at `where`: a filter such as movie=… or screen__theatre=…"""
+    until = now + timedelta(days=DAYS_AHEAD)
+    return showings(shows_public(now=now).filter(starts_at__lt=until, **where), now=now)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Shows that a page puts together: of a theatre or a film, and within it of a format."""
+
+    of: Any
+    formats: list[tuple[str, list[Showing]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The days on which there is something to see, and the chosen one's shows."""
+
+    days: list[date]
+    day: date | None
+    groups: list[Group]
+
+
+def programme(showings: Sequence[Showing], *, by: str, day: date | None) -> Programme:
+    """Group a day's shows by "theatre" or "movie", then by format. Without a day, or on one with nothing, the first
+    day that has shows."""
+    days = sorted({showing.day for showing in showings})
+    chosen = day if day in days else next(iter(days), None)
+    shows = [showing for showing in showings if showing.day == chosen]
+
+    def thing(showing: Showing) -> Any:
+        return showing.theatre if by == "theatre" else showing.showtime.movie
+
+    groups = []
+    for _pk, members in groupby(sorted(shows, key=lambda showing: thing(showing).pk), key=lambda s: thing(s).pk):
+        of_thing = sorted(members, key=lambda showing: (showing.showtime.format, showing.showtime.starts_at))
+        formats = [(name, list(same)) for name, same in groupby(of_thing, key=lambda s: s.showtime.format)]
+        groups.append(Group(of=thing(of_thing[0]), formats=formats))
+    return Programme(days=days, day=chosen, groups=sorted(groups, key=lambda group: str(group.of)))
+
+
+def theatres_showing(movie: Movie, *, now: datetime) -> list[Theatre]:
+    """Return where a film can be booked, by name. One query."""
+    booked_there = Showtime.objects.bookable(now).filter(movie=movie, screen__theatre=OuterRef("pk"))
+    return list(Theatre.objects.filter(Exists(booked_there)).order_by("name"))

@@ -1,0 +1,151 @@
+"""The public pages: the same for everybody, so they read neither session nor user."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.constants import PAGE_SIZE
+from catalog.forms import MovieFilterForm, MovieStatus, ShowtimeFilterForm
+from catalog.pages import public_page
+from catalog.selectors import (
+    Choice,
+    MovieCard,
+    cast,
+    directors,
+    genres_all,
+    languages_spoken,
+    movie_card,
+    movies_coming_soon,
+    movies_now_showing,
+    programme,
+    showings_ahead,
+)
+from movy.lib.clock import database_now, local_day
+from movy.lib.errors import NotFound
+from theatres.selectors import theatre_public, theatres_all
+
+HOME_TODAY_MAX, HOME_WEEK_MAX, HOME_SOON_MAX = 12, 12, 6  # posters in the rows of the home page
+PAGES_MAX = 1000  # beyond which nobody leafs
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    now = database_now()
+    theatres = theatres_all()
+    cards = movies_now_showing(Choice(), theatres=theatres, now=now, limit=HOME_TODAY_MAX + HOME_WEEK_MAX)
+    today = [card for card in cards if _is_today(card, now)][:HOME_TODAY_MAX]
+    context = {
+        "hero": _hero(today or cards, now.date()),
+        "today": today,
+        "later": [card for card in cards if card not in today][:HOME_WEEK_MAX],
+        "soon": movies_coming_soon(Choice(), theatres=theatres, limit=HOME_SOON_MAX),
+        "theatres": theatres,
+        "form": MovieFilterForm(),
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+@public_page
+def movies(request: HttpRequest) -> HttpResponse:
+    form = MovieFilterForm(request.GET)
+    unread = [] if form.is_valid() else [form[name].label for name in form.errors]
+    choice = Choice() if unread else Choice(**form.cleaned_data)
+    page = _page_number(request)
+    theatres, limits = theatres_all(), {"offset": (page - 1) * PAGE_SIZE, "limit": PAGE_SIZE + 1}
+    if choice.status == MovieStatus.COMING_SOON:
+        cards = movies_coming_soon(choice, theatres=theatres, **limits)
+    else:
+        cards = movies_now_showing(choice, theatres=theatres, now=database_now(), **limits)
+    context = {
+        "form": form,
+        "choice": choice,
+        "unread": unread,
+        "is_narrowed": choice not in (Choice(), Choice(status=choice.status)),
+        "cards": cards[:PAGE_SIZE],
+        "previous_url": _page_url(request, page - 1) if page > 1 else None,
+        "next_url": _page_url(request, page + 1) if len(cards) > PAGE_SIZE else None,
+        "page": page,
+        "genres": genres_all(),
+        "theatres": theatres,
+        "cities": sorted({theatre.city for theatre in theatres}),
+        "languages": languages_spoken(),
+    }
+    return render(request, "catalog/movies.html", context)
+
+
+@require_safe
+@public_page
+def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
+    now = database_now()
+    try:
+        card = movie_card(movie_id, now=now)
+    except NotFound as missing:
+        raise Http404 from missing
+    day, is_unread = _day(request)
+    context = {
+        "card": card,
+        "movie": card.movie,
+        "cast": cast(card.movie),
+        "directors": directors(card.movie),
+        "programme": programme(showings_ahead(now=now, movie=card.movie), by="theatre", day=day),
+        "day_is_unread": is_unread,
+        "asked_day": day,
+        "now": now,
+    }
+    return render(request, "catalog/movie.html", context)
+
+
+@require_safe
+@public_page
+def theatre(request: HttpRequest, theatre_id: int) -> HttpResponse:
+    """A theatre with what it shows. Here rather than in `theatres`, which knows no films."""
+    now = database_now()
+    try:
+        found = theatre_public(theatre_id)
+    except NotFound as missing:
+        raise Http404 from missing
+    day, is_unread = _day(request)
+    context = {
+        "theatre": found,
+        "programme": programme(showings_ahead(now=now, screen__theatre=found), by="movie", day=day),
+        "day_is_unread": is_unread,
+        "asked_day": day,
+        "now": now,
+    }
+    return render(request, "catalog/theatre.html", context)
+
+
+def _day(request: HttpRequest) -> tuple[date | None, bool]:
+    """Return the day that was asked for, and whether what was asked cannot be read."""
+    form = ShowtimeFilterForm({"date": request.GET.get("date", "")})
+    return (form.cleaned_data["date"], False) if form.is_valid() else (None, True)
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return min(max(int(text), 1), PAGES_MAX) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _page_url(request: HttpRequest, page: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"?{query.urlencode()}"
+
+
+def _is_today(card: MovieCard, now: datetime) -> bool:
+    if card.next_showtime is None:
+        return False
+    timezone = card.next_showtime.screen.theatre.timezone
+    return local_day(card.next_showtime.starts_at, timezone) == local_day(now, timezone)
+
+
+def _hero(cards: list[MovieCard], day: date) -> MovieCard | None:
+    """Return the film of the day, which has a backdrop if any has: another one every day, the same all day."""
+    with_backdrop = [card for card in cards if card.movie.backdrop] or cards
+    return with_backdrop[day.toordinal() % len(with_backdrop)] if with_backdrop else None

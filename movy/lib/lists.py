@@ -1,0 +1,73 @@
+"""Lists of the API: {next, previous, results}, by page number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+PAGE_SIZE = 24
+PAGE_SIZE_MAX = 100
+PAGE_MAX = 10_000
+
+
+class PageForm(forms.Form):
+    page = forms.IntegerField(required=False, min_value=1, max_value=PAGE_MAX)
+    page_size = forms.IntegerField(required=False, min_value=1, max_value=PAGE_SIZE_MAX)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Which part of a list is asked for. Fetch `limit` rows from `offset`: one more than are shown tells if there is a
+    next page."""
+
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * self.size
+
+    @property
+    def limit(self) -> int:
+        return self.size + 1
+
+    @property
+    def rows(self) -> slice:
+        return slice(self.offset, self.offset + self.limit)
+
+
+def list_page(request: Request) -> ListPage:
+    """Read `page` and `page_size`. Raises ValidationError."""
+    asked = query_read(request, PageForm)
+    return ListPage(number=asked["page"] or 1, size=asked["page_size"] or PAGE_SIZE)
+
+
+def query_read(request: Request, form_class: type[forms.Form]) -> dict[str, Any]:
+    """Return what a form makes of the query. Raises ValidationError, which becomes a 400 that names the fields."""
+    form = form_class(request.query_params)
+    if not form.is_valid():
+        raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+    return form.cleaned_data
+
+
+def list_response(request: Request, page: ListPage, results: Sequence[Any]) -> Response:
+    """Answer with a page of already written results, of which there may be one too many."""
+
+    def url(number: int) -> str:
+        query = request.query_params.copy()
+        query["page"] = str(number)
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+    return Response(
+        {
+            "next": url(page.number + 1) if len(results) > page.size else None,
+            "previous": url(page.number - 1) if page.number > 1 else None,
+            "results": list(results[: page.size]),
+        }
+    )

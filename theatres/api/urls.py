@@ -1,0 +1,12 @@
+"""Addresses of theatres under /api/v1."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from theatres.api import views
+
+urlpatterns = [
+    path("theatres", views.TheatreListView.as_view()),
+    path("theatres/<int:theatre_id>", views.TheatreView.as_view()),
+]
