@@ -12,14 +12,17 @@ from django.core.cache import cache, caches
 import standins.google
 import standins.paystack
 import standins.tmdb
+from movy.lib.cache import forget_errors
 
 
 def pytest_configure() -> None:
-    """Give each of xdist's processes a Redis database of its own: they all clear theirs."""
+    """Give each of xdist's processes a Redis database of its own, because they all clear theirs, and time to answer on a
+    machine that is busy with the tests."""
     number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    for options in movy_settings.CACHES.values():
-        if str(options.get("LOCATION", "")).startswith("redis:"):
-            options["LOCATION"] = f"{options['LOCATION'].rpartition('/')[0]}/{number}"
+    for cache_settings in movy_settings.CACHES.values():
+        if cache_settings["BACKEND"] == "django_redis.cache.RedisCache":
+            cache_settings["LOCATION"] = f"{cache_settings['LOCATION'].rpartition('/')[0]}/{number}"
+            cache_settings["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": 5, "SOCKET_TIMEOUT": 5}
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +40,7 @@ def cheap_passwords(settings):
 @pytest.fixture(autouse=True)
 def nothing_cached():
     """No limit is half used up, and no page remembered, when a test begins."""
+    forget_errors()
     cache.clear()
     caches["pages"].clear()
 

@@ -20,6 +20,11 @@ _away_until: dict[str, float] = {}
 """By alias, as time.monotonic(). Shared by the threads of a process, because Django keeps a cache object for each."""
 
 
+def forget_errors() -> None:
+    """Ask the first caches again at once, as for a shell after an outage, and between tests that share a process."""
+    _away_until.clear()
+
+
 class FallbackCache(BaseCache):
     """The cache OPTIONS["FIRST"], and OPTIONS["THEN"] while the first one fails: both are aliases of settings.CACHES.
 
