@@ -30,6 +30,11 @@ def email_normal(email: str) -> str:
     return email.strip().lower()
 
 
+def one_line(name: str) -> str:
+    """Return a name in which no line end can begin a line of a mail or a log."""
+    return " ".join(name.split())
+
+
 class User(AbstractUser):
     """A person with an e-mail and no user name. What they may do in a theatre is a Membership there;
     `is_superuser` is the platform owner, `is_staff` lets a person into the admin."""
@@ -50,4 +55,5 @@ class User(AbstractUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = email_normal(self.email)
+        self.first_name, self.last_name = one_line(self.first_name), one_line(self.last_name)
         super().save(*args, **kwargs)

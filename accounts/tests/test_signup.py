@@ -126,6 +126,14 @@ def test_the_mail_leads_to_a_page_that_confirms_by_a_button(client):
     assert EmailAddress.objects.get().verified
 
 
+def test_a_name_is_one_line_and_in_no_mail_that_strangers_can_have_sent(client):
+    client.post("/auth/user/signup", FORM | {"first_name": "Win\r\na prize", "last_name": "evil.test"})
+    assert User.objects.get().first_name == "Win a prize"
+    content = bytes(Mail.objects.get().content)
+    assert b"prize" not in content
+    assert b"evil.test" not in content
+
+
 def test_links_in_mails_ignore_the_host_that_was_asked_for(client):
     client.post("/auth/user/signup", FORM, headers={"host": "evil.test"})
     assert b"evil.test" not in bytes(Mail.objects.get().content)
