@@ -16,8 +16,8 @@ from movy.lib.cache import forget_errors
 
 
 def pytest_configure() -> None:
-    """Give each of xdist's processes a Redis database of its own, because they all clear theirs, and give Redis the time
-    that it needs on a machine which is busy with tests."""
+    """Give each of xdist's processes a Redis database of its own, because they all clear theirs, and Redis the time to
+    answer on a machine that is busy with tests."""
     number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     for cache_settings in movy_settings.CACHES.values():
         if cache_settings["BACKEND"] == "django_redis.cache.RedisCache":

@@ -168,7 +168,7 @@ def test_odd_people_are_people(client, google, key):
     come_by_google(client, key)
     user = User.objects.get()
     assert user.email == person.email.lower()
-    assert user.first_name == person.given_name.strip()[:150]
+    assert user.first_name == person.given_name[:150].strip()
     page = client.get("/auth/user").content.decode()
     assert "<script>alert" not in page
 
