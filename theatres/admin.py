@@ -35,7 +35,7 @@ class OfTheatreAdmin(TenantAdmin):
 class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
     """A person is named by e-mail: nobody gets a list of everybody who ever signed up."""
 
-    email = forms.EmailField(label=_("e-mail"))
+    email = forms.EmailField(label=_("E-mail"))
 
     class Meta:
         model = Membership
@@ -77,14 +77,15 @@ class MembershipFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         for form in self.initial_forms:
             loses_office = form in self.deleted_forms or "role" in form.changed_data
             if loses_office and form.instance.user == self.asked_by and not self.asked_by.is_superuser:
-                form.add_error(None, _("You can't take away your own role. Ask another manager to do it."))
+                # of the whole list: Django forgets the errors of a line that is to be deleted
+                raise forms.ValidationError(_("You can't take away your own role. Ask another manager to do it."))
 
 
 class MembershipInline(TenantInline):
     model = Membership
     form = MembershipForm
     formset = MembershipFormSet
-    verbose_name_plural = _("people")
+    verbose_name, verbose_name_plural = _("person"), _("people")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related("user")
@@ -98,12 +99,23 @@ class RefundStepInline(TenantInline):
     model = RefundStep
 
 
+class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A code stands in bookings and in clients' requests: it is set once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "code" in self.fields:
+            self.fields["code"].disabled = True
+
+
 class SeatCategoryInline(TenantInline):
     model = SeatCategory
+    form = CodeForm
 
 
 class TicketTypeInline(TenantInline):
     model = TicketType
+    form = CodeForm
 
 
 @admin.register(Theatre)

@@ -17,10 +17,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from movy.lib.db import run_in_transaction
@@ -72,6 +74,13 @@ class _Tenancy(BaseModelAdmin):  # type: ignore[type-arg]
         """The choices of a foreign key or of many-to-many. Django then also refuses a POST that names another row."""
         return choices_visible(db_field.remote_field.model, request, self.admin_site)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Beside a choice Django offers to add, change, look at and delete a row; adding one is enough."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
 
 class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
     """The base of every class in the office.
@@ -121,6 +130,10 @@ class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
         return fields
 
     # ---- What a list may be asked
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}  # Django says "Select showtime to change"
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [self._safe_filter(item) for item in super().get_list_filter(request)]

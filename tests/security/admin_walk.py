@@ -212,7 +212,7 @@ def form_data(response: Any) -> dict[str, Any]:
     for form in every:
         for field in form:
             value = field.value()
-            if value not in (None, False) and not isinstance(field.field, forms.FileField):
+            if value is not None and value is not False and not isinstance(field.field, forms.FileField):
                 data[field.html_name] = (
                     [getattr(item, "pk", item) for item in value] if isinstance(value, list) else value
                 )

@@ -56,13 +56,9 @@ def house(word: str, number: int) -> House:
     seats = seats_add(screen, [f"{row}{number}1", f"{row}{number}2"])
     movie: Movie = MovieFactory(title=f"{word} Film")
     listing = ListingFactory(theatre=theatre, movie=movie)
-    draft, on_sale = (
-        ShowtimeFactory(movie=movie, screen=screen, format=f"{word} 2D", starts_at=starts_at, status=status)
-        for starts_at, status in (
-            (EVENING, ShowtimeStatus.DRAFT),
-            (EVENING + timedelta(days=1), ShowtimeStatus.ON_SALE),
-        )
-    )
+    shown = {"movie": movie, "screen": screen, "format": f"{word} 2D"}
+    draft = ShowtimeFactory(**shown, starts_at=EVENING)
+    on_sale = ShowtimeFactory(**shown, starts_at=EVENING + timedelta(days=1), status=ShowtimeStatus.ON_SALE)
     booking = booking_add(made, on_sale, seats[0], reference=f"{row}BOOKING{number}")
     payment, refund = payment_add(made, booking)
     made.rows = {

@@ -27,6 +27,7 @@ from theatres.models import Membership, Role, Screen, Seat, SeatCategory, Theatr
 OF_ONE_THEATRE: list[Model] = [Theatre, Screen, Seat, Movie, Listing, Showtime, Booking, Payment, Refund]
 OF_THE_OWNER: list[Model] = [User, Mail, WebhookMessage]
 SHARED: list[Model] = [Genre, Person]
+WRITTEN: list[Model] = [Theatre, Screen, Seat, Movie, Showtime]
 
 
 @dataclass
@@ -112,6 +113,12 @@ def test_the_rival_finds_the_own_row(world: World, model: Model) -> None:
     assert client.get(url(model, "history", world.mine.rows[model].pk)).status_code == 200
 
 
+@pytest.mark.parametrize("model", WRITTEN, ids=names(WRITTEN))
+def test_the_rival_saves_the_own_row_so_it_is_the_foreign_choice_that_is_refused(world: World, model: Model) -> None:
+    client, page = signed_in(world.mine.manager), url(model, "change", world.mine.rows[model].pk)
+    assert client.post(page, form_data(client.get(page))).status_code == 302
+
+
 @pytest.mark.parametrize("model", SHARED, ids=names(SHARED))
 def test_the_rival_reads_what_all_theatres_share_and_cannot_change_it(world: World, model: Model) -> None:
     client, row = signed_in(world.mine.manager), shared_rows("Common")[model]
@@ -137,17 +144,18 @@ def test_the_index_names_the_own_theatre_and_not_the_owners_classes(world: World
         assert url(model, "changelist") not in page
 
 
+@pytest.mark.parametrize("wish", ["DELETE", "name", "percent", "role"])
 @pytest.mark.parametrize("inline", ["memberships", "categories", "ticket_types", "refund_steps"])
-def test_a_foreign_row_cannot_be_smuggled_into_an_inline_of_the_own_theatre(world: World, inline: str) -> None:
+def test_a_foreign_row_cannot_be_smuggled_into_an_inline_of_the_own_theatre(
+    world: World, inline: str, wish: str
+) -> None:
     client = signed_in(world.mine.manager)
     page = url(Theatre, "change", world.mine.theatre.pk)
     data = form_data(client.get(page))
     foreign = getattr(world.theirs.theatre, inline).first()
-    data |= {f"{inline}-0-id": foreign.pk, f"{inline}-0-DELETE": "on"}
+    data |= {f"{inline}-0-id": foreign.pk, f"{inline}-0-{wish}": {"role": "door", "percent": 1}.get(wish, "on")}
     before = snapshot(foreign)
-    response = client.post(page, data)
-    assert response.status_code == 200
-    assert "quartz" not in response.content.decode().lower()
+    assert "quartz" not in client.post(page, data, follow=True).content.decode().lower()
     assert snapshot(foreign) == before
 
 
@@ -209,6 +217,11 @@ def test_who_is_not_signed_in_is_led_to_the_one_sign_in_page(db: None) -> None:
     for answer in (client.get(reverse("admin:login")), client.post(reverse("admin:login"), {"username": "a"})):
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_a_password_is_changed_on_the_one_page_for_it(world: World) -> None:
+    answer = signed_in(world.mine.manager).get(reverse("admin:password_change"))
+    assert answer["Location"] == reverse("account_change_password")
 
 
 def test_a_lost_role_ends_at_the_next_request(world: World) -> None:

@@ -1,0 +1,114 @@
+"""The house in the office: people by e-mail, what only the owner sets, seats that are retired rather than deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.security.admin_walk import form_data, url
+from tests.security.admin_world import House, house, person
+from theatres.models import Membership, Role, Screen, Seat, Theatre
+
+
+@pytest.fixture
+def own(db: None) -> House:
+    return house("Velvet", 1)
+
+
+@pytest.fixture
+def client(own: House) -> Client:
+    client = Client()
+    client.force_login(own.manager)
+    return client
+
+
+def saved(client: Client, own: House, **changes: Any) -> Any:
+    page = url(Theatre, "change", own.theatre.pk)
+    return client.post(page, form_data(client.get(page)) | changes)
+
+
+def place_of(client: Client, own: House, user: Any) -> int:
+    """The number of a person's line on the theatre's page."""
+    data = form_data(client.get(url(Theatre, "change", own.theatre.pk)))
+    return next(number for number in range(3) if data[f"memberships-{number}-email"] == user.email)
+
+
+def test_a_person_is_added_by_e_mail(client: Client, own: House) -> None:
+    ada = person("ada@movy.test")
+    line = {"memberships-TOTAL_FORMS": 4, "memberships-3-email": " ADA@movy.test ", "memberships-3-role": Role.DOOR}
+    assert saved(client, own, **line).status_code == 302
+    assert Membership.objects.get(user=ada).role == Role.DOOR
+
+
+def test_an_e_mail_without_an_account_is_refused_plainly(client: Client, own: House) -> None:
+    line = {"memberships-TOTAL_FORMS": 4, "memberships-3-email": "new@movy.test", "memberships-3-role": Role.DOOR}
+    assert "Nobody has signed up with this e-mail yet" in saved(client, own, **line).content.decode()
+
+
+def test_a_person_is_on_the_list_once(client: Client, own: House) -> None:
+    email = own.staff[Role.DOOR].email
+    line = {"memberships-TOTAL_FORMS": 4, "memberships-3-email": email, "memberships-3-role": Role.MANAGER}
+    assert "on the list already" in saved(client, own, **line).content.decode()
+    assert Membership.objects.get(user=own.staff[Role.DOOR]).role == Role.DOOR
+
+
+def test_a_line_cannot_be_turned_into_another_person(client: Client, own: House) -> None:
+    person("ada@movy.test")
+    number = place_of(client, own, own.staff[Role.DOOR])
+    assert saved(client, own, **{f"memberships-{number}-email": "ada@movy.test"}).status_code == 302
+    assert Membership.objects.filter(user=own.staff[Role.DOOR]).exists()
+    assert not Membership.objects.filter(user__email="ada@movy.test").exists()
+
+
+@pytest.mark.parametrize("change", [{"DELETE": "on"}, {"role": Role.DOOR}], ids=["delete", "change"])
+def test_nobody_takes_away_their_own_role(client: Client, own: House, change: dict[str, str]) -> None:
+    number = place_of(client, own, own.manager)
+    response = saved(client, own, **{f"memberships-{number}-{name}": value for name, value in change.items()})
+    assert response.status_code == 200
+    assert "own role" in response.content.decode()
+    assert Membership.objects.get(user=own.manager).role == Role.MANAGER
+
+
+def test_what_money_hangs_on_is_the_owners_to_set(client: Client, own: House) -> None:
+    sent_along = {"currency": "USD", "timezone": "UTC", "slug": "mine", "paystack_subaccount": "ACCT_x"}
+    assert saved(client, own, phone="123", **sent_along).status_code == 302
+    after = Theatre.objects.get(pk=own.theatre.pk)
+    assert after.phone == "123"
+    assert (after.currency, after.timezone, after.slug, after.paystack_subaccount) == (
+        own.theatre.currency,
+        own.theatre.timezone,
+        own.theatre.slug,
+        "",
+    )
+    assert client.get(url(Theatre, "add")).status_code == 403
+    assert client.post(url(Theatre, "delete", own.theatre.pk), {"post": "yes"}).status_code == 403
+
+
+def test_codes_are_set_once_and_the_adults_ticket_is_always_there(client: Client, own: House) -> None:
+    assert saved(client, own, **{"ticket_types-0-code": "grown_up"}).status_code == 302
+    assert own.theatre.ticket_types.get().code == "adult"
+
+
+def test_a_seat_is_retired_and_brought_back_but_never_deleted(client: Client, own: House) -> None:
+    seat = own.rows[Seat]
+    for action, in_use in (("retire", False), ("bring_back", True)):
+        data = {"action": action, "index": 0, "_selected_action": [seat.pk]}
+        assert client.post(url(Seat, "changelist"), data).status_code == 302
+        assert Seat.objects.in_use().filter(pk=seat.pk).exists() is in_use
+    assert client.post(url(Seat, "delete", seat.pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_seat_that_is_there_already_is_refused(client: Client, own: House) -> None:
+    seat = own.rows[Seat]
+    data = {"screen": seat.screen_id, "row": seat.row, "number": seat.number, "category": seat.category_id}
+    response = client.post(url(Seat, "add"), data | {"kind": "regular", "x": 0, "y": 0})
+    assert response.status_code == 200
+    assert f"a seat {seat.label} already" in response.content.decode()
+
+
+def test_a_screen_with_seats_is_not_deleted(client: Client, own: House) -> None:
+    screen = own.rows[Screen]
+    assert client.post(url(Screen, "delete", screen.pk), {"post": "yes"}).status_code == 200
+    assert Screen.objects.filter(pk=screen.pk).exists()
