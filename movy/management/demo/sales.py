@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from accounts.models import User
 from bookings.models import BookedSeat, Booking, BookingEvent, BookingStatus, Ticket
 from bookings.tickets import SERIAL_LENGTH
@@ -109,7 +111,7 @@ def _party(
         showtime=showtime,
         currency=theatre.theatre.currency,
         refund_steps=theatre.refund_steps,
-        hold_expires_at=at + HOLDS_LAST,
+        hold_expires_at=min(at + timedelta(minutes=settings.HOLD_MINUTES), showtime.sales_close_at),
         created_at=at,
     )
     seats = sorted((hall.seats[label] for label in labels), key=lambda seat: seat.pk)
