@@ -20,8 +20,8 @@ from typing import Any, Self
 
 GRACE_SECONDS = 10.0  # from SIGTERM to SIGKILL
 TICK_SECONDS = 0.1
-STEADY_SECONDS = 10.0  # a part that lived this long is started again at once, one that did not after a pause
-PAUSE_SECONDS_MAX = 30.0
+STEADY_SECONDS = 10.0  # a part that keeps ending before this age is started again after ever longer pauses
+PAUSE_SECONDS_MAX = 32
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None  # loaded here, because a forked child must not
@@ -100,7 +100,7 @@ class _Kept:
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
         self.due_at = 0.0
-        self.pause_seconds = 0.0
+        self.early_ends = 0  # in a row
 
     def start(self) -> None:
         self.started_at = time.monotonic()
@@ -118,10 +118,10 @@ class _Kept:
             return
         group_kill(self.process)  # its children would hold the port
         self.process = None
-        lived_long = now - self.started_at >= STEADY_SECONDS
-        self.pause_seconds = 0.0 if lived_long else min(max(1.0, self.pause_seconds * 2), PAUSE_SECONDS_MAX)
-        self.due_at = now + self.pause_seconds
-        when = f"in {self.pause_seconds:.0f} s" if self.pause_seconds else "now"
+        self.early_ends = 0 if now - self.started_at >= STEADY_SECONDS else self.early_ends + 1
+        pause = 0 if self.early_ends < 2 else min(2 ** (self.early_ends - 2), PAUSE_SECONDS_MAX)
+        self.due_at = now + pause
+        when = f"in {pause} s" if pause else "now"
         print(f"{self.part.name} ended with status {status}; starting it again {when}.", file=sys.stderr, flush=True)
 
 
