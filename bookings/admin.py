@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bookings.models import BookedSeat, Booking, BookingEvent
+from bookings.models import BookedSeat, Booking, BookingEvent, BookingStatus
 from bookings.services import showtime_put_on_sale
 from catalog.admin import ShowtimeAdmin
 from catalog.models import Showtime
@@ -64,22 +64,49 @@ class BookingEventInline(ReadOnly, TenantInline):
         return local_time(event.at, event.booking.showtime.screen.theatre.zone)
 
 
+class StateFilter(admin.SimpleListFilter):
+    """By the state that everybody is shown: a hold past its time is expired, swept or not."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return BookingStatus.choices
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        match self.value():
+            case BookingStatus.HELD:
+                return queryset.unpaid(database_now())  # type: ignore[attr-defined]
+            case BookingStatus.EXPIRED:
+                lapsed = models.Q(status=BookingStatus.HELD, hold_expires_at__lte=database_now())
+                return queryset.filter(lapsed | models.Q(status=BookingStatus.EXPIRED))
+            case BookingStatus.CONFIRMED | BookingStatus.CANCELLED:
+                return queryset.filter(status=self.value())
+        return queryset
+
+
 @admin.register(Booking)
 class BookingAdmin(ReadOnly, TenantAdmin):
-    list_display = ["reference", "showtime", "buyer", "status", "total_text", "made_at"]
-    list_filter = ["status", "showtime__screen"]
+    list_display = ["reference", "buyer", "state", "total_text", "showtime", "made_at"]
+    list_filter = [StateFilter, "showtime__screen"]
     list_select_related = ["showtime__movie", "showtime__screen__theatre"]
     search_fields = ["reference", "email", "name"]
     search_help_text = _("Reference, e-mail or name")
     inlines = [BookedSeatInline, BookingEventInline]
     fieldsets = [
-        (None, {"fields": ["reference", "status", "showtime", "name", "email", "total_text"]}),
+        (None, {"fields": ["reference", "state", "showtime", "name", "email", "total_text"]}),
         (_("When"), {"fields": ["made_at", "held_until", "confirmed", "cancelled"]}),
         (_("How"), {"fields": ["sold_by", "refund_rule"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related("sold_by", *self.list_select_related)
+        seen_at = models.Value(database_now(), models.DateTimeField())
+        rows = super().get_queryset(request).select_related("sold_by", *self.list_select_related)
+        return rows.annotate(seen_at=seen_at)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, booking: Booking) -> str:
+        return str(booking.status_at(booking.seen_at).label)  # type: ignore[attr-defined]
 
     @admin.display(description=_("buyer"), ordering="email")
     def buyer(self, booking: Booking) -> str:

@@ -22,7 +22,7 @@ class SeatPickForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.labels = [label.strip().upper() for label in data.getlist("seats") if label.strip()]
+        self.labels = [pick.label for pick in picks_of(data)]
 
     def clean(self) -> None:
         if not self.labels:
@@ -32,8 +32,7 @@ class SeatPickForm(forms.Form):
 
     @property
     def picks(self) -> list[SeatPick]:
-        types = {label: self.data.get(f"{TICKET_TYPE_PREFIX}{label}") or TicketType.ADULT for label in self.labels}
-        return [SeatPick(label, types[label]) for label in self.labels]
+        return picks_of(self.data)
 
     @property
     def query(self) -> str:
@@ -46,6 +45,12 @@ class BestSeatsForm(forms.Form):
 
     tickets = forms.IntegerField(label=_("Tickets"), min_value=1, max_value=SEATS_A_BUYER_MAX)
     category = forms.CharField(label=_("Category"), required=False, max_length=20)
+
+
+def picks_of(data: QueryDict) -> list[SeatPick]:
+    """Return the seats that a form or an address names, each with its ticket type."""
+    labels = [label.strip().upper() for label in data.getlist("seats") if label.strip()]
+    return [SeatPick(label, data.get(f"{TICKET_TYPE_PREFIX}{label}") or TicketType.ADULT) for label in labels]
 
 
 def picks_query(picks: list[SeatPick]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,9 +19,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from bookings.buyers import buyer_of
 from bookings.constants import SEATS_A_BUYER_MAX
 from bookings.drafts import BookingDraft, best_seats_draft, booking_draft
-from bookings.forms import BestSeatsForm, SeatPickForm
-from bookings.models import Booking
+from bookings.forms import BestSeatsForm, SeatPickForm, picks_of
+from bookings.models import Booking, SeatStatus
+from bookings.plan import plan_html
 from bookings.selectors import (
+    SeatMap,
     booking_full,
     bookings_full,
     bookings_when,
@@ -34,7 +37,8 @@ from bookings.tickets import qr_svg, ticket_code, ticket_find
 from movy.lib.clock import database_now
 from movy.lib.db import run_in_transaction
 from movy.lib.errors import DomainError, NotFound
-from theatres.models import TicketType
+from movy.lib.money import SYMBOLS
+from theatres.models import SeatKind, TicketType
 
 BOOKINGS_A_PAGE = 20
 
@@ -58,6 +62,8 @@ def reserve(request: HttpRequest) -> HttpResponse:
     showtime_id = form.cleaned_data.get("showtime") if hasattr(form, "cleaned_data") else None
     if showtime_id is None:
         return redirect("catalog:movies")
+    if "choose_types" in request.POST:  # without JavaScript: the same page, with a ticket type for each seat
+        return render_seat_map(request, showtime_id)
     if not is_valid:
         return render_seat_map(request, showtime_id, error=form.non_field_errors()[0], status=400)
     if not request.user.is_authenticated:
@@ -138,13 +144,19 @@ def render_seat_map(
     now = database_now()
     picked = request.POST if request.method == "POST" else request.GET
     drawn = seat_map(showtime, now=now, viewer_id=request.user.pk)
-    wanted = {label.upper() for label in picked.getlist("seats")}
+    free = {seat.label for seat in drawn.seats if drawn.states[seat.pk] == SeatStatus.FREE}
+    picks = [pick for pick in picks_of(picked) if pick.label in free]
+    wanted = {pick.label for pick in picks}
     context = {
         "showtime": showtime,
         "theatre": showtime.screen.theatre,
         "map": drawn,
-        "rows": seat_rows(drawn, wanted, picked),
-        "wanted": wanted,
+        "plan": plan_html(drawn, wanted),
+        "picks": picks,
+        "prices": price_rows(drawn),
+        "symbol": SYMBOLS[showtime.currency],
+        "has_accessible": any(seat.kind == SeatKind.ACCESSIBLE for seat in drawn.seats),
+        "has_companion": any(seat.kind == SeatKind.COMPANION for seat in drawn.seats),
         "seats_max": SEATS_A_BUYER_MAX,
         "best_form": best_form or BestSeatsForm(initial={"tickets": picked.get("tickets") or 2}),
         "error": error.message if isinstance(error, DomainError) else error,
@@ -155,8 +167,18 @@ def render_seat_map(
     return render(request, template, context, status=http_status)
 
 
-def seat_rows(drawn: Any, wanted: set[str], picked: Any) -> list[Any]:
-    return []
+def price_rows(drawn: SeatMap) -> list[dict[str, Any]]:
+    """Return each category with its adult's price, and all its prices as JSON for the running total."""
+    return [
+        {
+            "category": category,
+            "adult": drawn.price(category.code),
+            "json": json.dumps(
+                {kind: amount for (code, kind), amount in drawn.prices.items() if code == category.code}
+            ),
+        }
+        for category in drawn.categories
+    ]
 
 
 @login_required
@@ -168,7 +190,11 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     mine = bookings_when(bookings_full().of_buyer(request.user), when, now)  # type: ignore[attr-defined]
     page = Paginator(mine, BOOKINGS_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"booking": booking, "status": booking.status_at(now), "lines": kept_lines(booking)} for booking in page]
-    return render(request, "bookings/booking_list.html", {"rows": rows, "page": page, "when": when, "now": now})
+    return render(
+        request,
+        "bookings/booking_list.html",
+        {"rows": rows, "page": page, "when": when, "query": f"when={when}" if when else ""},
+    )
 
 
 @login_required

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from movy.lib.db import is_database_away
@@ -24,6 +27,27 @@ class DatabaseAway:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return unavailable(request) if is_database_away(exception) else None
+
+
+class StandinAddress:
+    """Lead browsers to a stand-in by the name under which they asked for Movy: to a phone on the same network 127.0.0.1 is
+    the phone. Not there in production, where nothing outside is on this machine."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        bases = (settings.PAYSTACK_BASE_URL, settings.GOOGLE_BASE_URL)
+        self.local = [base for base in bases if urlsplit(base).hostname == "127.0.0.1"]
+        if not self.local:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        location = response.get("Location", "")
+        base = next((base for base in self.local if location.startswith(f"{base}/")), None)
+        if base is not None:
+            host = urlsplit(f"//{request.get_host()}").hostname
+            response["Location"] = location.replace("127.0.0.1", host or "127.0.0.1", 1)
+        return response
 
 
 class NoTrailingSlash:

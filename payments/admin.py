@@ -64,7 +64,7 @@ class MismatchFilter(admin.SimpleListFilter):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnly, TenantAdmin):
-    list_display = ["reference", "booking", "money_text", "channel", "status", "mismatch", "made_at"]
+    list_display = ["reference", "booking", "money_text", "status", "mismatch", "channel", "made_at"]
     list_filter = ["status", MismatchFilter, "channel", "booking__showtime__screen"]
     list_select_related = ["booking__showtime__screen__theatre"]
     search_fields = ["reference", "booking__reference", "booking__email", "provider_id"]

@@ -89,6 +89,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             "showtime": booking.showtime,
             "theatre": booking.showtime.screen.theatre,
             "lines": kept_lines(booking),
+            "names": ", ".join(line.label for line in kept_lines(booking)),
         }
     response = render(request, "payments/verify.html", context)
     response["Cache-Control"] = "private, no-store"

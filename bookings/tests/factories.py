@@ -1,4 +1,4 @@
-"""Showings on sale, buyers and holds for tests. Services run as they are; the test's own transaction is the door's."""
+"""Showings on sale, buyers and holds for tests. Services run as they are; the doors' transaction is opened here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from bookings.drafts import booking_draft
 from bookings.models import Booking, Buyer
@@ -20,7 +21,8 @@ NOW = STARTS_AT - timedelta(days=3)
 
 def showtime_on_sale(seats: Sequence[str] = ("C4", "C5"), **kwargs: Any) -> Showtime:
     """Return a showing that anybody may book at NOW."""
-    return showtime_put_on_sale(showtime_id=ShowtimeFactory(seats=tuple(seats), **kwargs).pk, now=NOW)
+    with transaction.atomic():
+        return showtime_put_on_sale(showtime_id=ShowtimeFactory(seats=tuple(seats), **kwargs).pk, now=NOW)
 
 
 def buyer(name: str = "ada") -> Buyer:
@@ -33,4 +35,5 @@ def hold(showtime: Showtime, labels: Sequence[str], *, who: Buyer | None = None,
     """Hold adults' seats."""
     picks = [SeatPick(label) for label in labels]
     draft = booking_draft(showtime_id=showtime.pk, seats=picks, buyer=who or buyer(), now=now)
-    return booking_hold(draft, now=now)
+    with transaction.atomic():
+        return booking_hold(draft, now=now)

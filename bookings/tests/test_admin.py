@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from bookings.models import Booking, Ticket
 from bookings.tickets import ticket_code
 from catalog.models import Showtime, ShowtimeStatus
+from movy.lib.clock import database_now
 from tests.security.admin_walk import snapshot, url
 from tests.security.admin_world import House, house
 
@@ -28,6 +31,16 @@ def client(own: House) -> Client:
 def test_a_booking_is_found_by_reference_e_mail_and_name(client: Client, own: House, term: str) -> None:
     found = client.get(url(Booking, "changelist"), {"q": term}).context["cl"].result_list
     assert list(found) == [own.rows[Booking]]
+
+
+def test_a_hold_past_its_time_reads_expired_swept_or_not(client: Client, own: House) -> None:
+    booking = own.rows[Booking]
+    held = Booking.objects.filter(pk=booking.pk)
+    for minutes, state, other in ((-1, "expired", "held"), (9, "held", "expired")):
+        held.update(status="held", hold_expires_at=database_now() + timedelta(minutes=minutes))
+        assert f'<td class="field-state">{state}</td>' in client.get(url(Booking, "changelist")).content.decode()
+        found = {asked: client.get(url(Booking, "changelist"), {"status": asked}) for asked in (state, other)}
+        assert [len(page.context["cl"].result_list) for page in found.values()] == [1, 0]
 
 
 def test_a_bookings_page_shows_seats_price_and_history_in_local_time_and_no_code(client: Client, own: House) -> None:

@@ -1,0 +1,33 @@
+// How long a hold still lasts, by the server's clock; speaks at 5 and 1 minutes; shows the ended state at zero.
+
+const box = document.getElementById("countdown");
+if (box) start(box);
+
+function start(box) {
+  const clock = box.querySelector(".clock");
+  const voice = box.querySelector("[aria-live]");
+  const behind = Date.parse(box.dataset.now) - Date.now(); // this device's clock may be wrong
+  const endsAt = Date.parse(box.dataset.expiresAt);
+  const spoken = new Set();
+
+  function tick() {
+    const seconds = Math.max(0, Math.ceil((endsAt - Date.now() - behind) / 1000));
+    clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} ${box.dataset.left}`;
+    for (const mark of [300, 60]) {
+      if (seconds <= mark && seconds > mark - 5 && !spoken.has(mark)) {
+        spoken.add(mark);
+        voice.textContent = clock.textContent;
+      }
+    }
+    if (seconds === 0) {
+      box.classList.add("over");
+      clock.textContent = "";
+      box.querySelector("p").textContent = box.dataset.over;
+      voice.textContent = box.dataset.over;
+      setTimeout(() => location.reload(), 3000);
+      return;
+    }
+    setTimeout(tick, 1000);
+  }
+  tick();
+}
