@@ -29,10 +29,22 @@ class ContractNames(forms.Form):
     """A form whose inputs are called as the contract says, whatever allauth calls its fields."""
 
     html_names: ClassVar[dict[str, str]] = {"login": "email", "password1": "password"}
+    labels: ClassVar[dict[str, Any]] = {
+        "login": _("E-mail"),
+        "email": _("E-mail"),
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+    }
+    helps: ClassVar[dict[str, Any]] = {
+        "password": "",  # the page has the way to a new one, with `next` in it
+        "password1": _("At least 8 characters. A few words in a row are easy to remember."),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, field.help_text)
             field.widget.attrs.pop("placeholder", None)  # the label says it, and stays
 
     def add_prefix(self, field_name: str) -> str:
@@ -40,17 +52,12 @@ class ContractNames(forms.Form):
 
 
 class LoginForm(ContractNames, allauth_forms.LoginForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # the page has the link, with `next` in it
+    pass
 
 
 class SignupForm(ContractNames, NameForm, allauth_forms.SignupForm):
     field_order = ("first_name", "last_name", "email", "password1")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _("At least 8 characters. A few words in a row are easy to remember.")
+    labels = ContractNames.labels | {"password1": _("Password")}
 
     def save(self, request: HttpRequest) -> User:
         """Make the account. Raises EmailTaken when somebody else was faster with this e-mail."""

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.constants import FAILED_LOGIN_SECONDS, OTHER_LIMIT_SECONDS
+from accounts.devices import device_name
 from accounts.errors import EmailTaken
 from accounts.forms import NameForm
 from accounts.models import User
@@ -119,7 +120,11 @@ class ConnectionsView(StatusMixin, allauth_social_views.ConnectionsView):
 
 
 class SessionsView(allauth_session_views.ListUserSessionsView):
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """`devices`: (session, what it runs on), newest first."""
+        context = super().get_context_data(**kwargs)
+        newest_first = reversed(context["sessions"])
+        return context | {"devices": [(session, device_name(session.user_agent)) for session in newest_first]}
 
 
 @never_cache

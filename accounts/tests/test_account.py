@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client
 
+from accounts.devices import device_name
 from accounts.tests.factories import user_make
 from accounts.tests.test_login import is_signed_in, sign_in
 from accounts.urls import urlpatterns
+
+WEBKIT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
 
 pytestmark = pytest.mark.django_db
 
@@ -50,13 +53,33 @@ def test_markup_in_a_name_is_text(client):
 
 def test_other_sessions_can_be_ended(client):
     user = user_make()
-    other = Client(headers={"user-agent": "Old phone"})
+    other = Client(headers={"user-agent": "Mozilla/5.0 (Android 9; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0"})
     sign_in(other, user.email)
     sign_in(client, user.email)
-    assert "Old phone" in client.get("/auth/user/sessions").content.decode()
+    assert "Firefox on Android" in client.get("/auth/user/sessions").content.decode()
     assert client.post("/auth/user/sessions").status_code == 303
     assert is_signed_in(client)
     assert not is_signed_in(other)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (f"{WEBKIT} Chrome/131.0 Safari/537.36", "Chrome on Linux"),
+        (f"{WEBKIT} Chrome/131.0 Safari/537.36 Edg/131.0", "Edge on Linux"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox on Windows"),
+        ("MovyApp/1.0 (Android 15)", "Android"),
+        ("okhttp/4.12", "Unknown device"),
+        ("<script>", "Unknown device"),
+        ("", "Unknown device"),
+    ],
+)
+def test_a_device_is_named_in_two_words(user_agent, name):
+    assert device_name(user_agent) == name
 
 
 def test_every_page_answers_a_get(client):
