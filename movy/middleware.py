@@ -30,8 +30,8 @@ class DatabaseAway:
 
 
 class StandinAddress:
-    """Lead browsers to a stand-in by the name under which they asked for Movy: to a phone on the same network 127.0.0.1 is
-    the phone. Not there in production, where nothing outside is on this machine."""
+    """Lead browsers to a stand-in by the name under which they asked for Movy: to a phone on the same network 127.0.0.1
+    is the phone itself. Not there in production, where nothing outside is on this machine."""
 
     def __init__(self, get_response: GetResponse) -> None:
         bases = (settings.PAYSTACK_BASE_URL, settings.GOOGLE_BASE_URL)

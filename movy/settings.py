@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from movy import env
+from movy import checks, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file(BASE_DIR / ".env")
@@ -21,8 +20,6 @@ env.read_file(BASE_DIR / ".env")
 DEBUG = env.flag("DEBUG")
 ALLOW_STANDINS = env.flag("ALLOW_STANDINS")
 SECRET_KEY = env.text("SECRET_KEY", default="only-for-development-never-in-production" if DEBUG else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is missing. Set it to 50 random characters, or DEBUG=1 to develop.")
 
 PORT = env.whole("PORT", default=8000)
 BASE_URL = env.text("BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -53,6 +50,19 @@ WEB_THREADS = env.whole(
     "WEB_THREADS", default=4
 )  # blocking threads a web worker; deploy and scripts pass the same number
 OUTSIDE_CALLS_MAX = max(1, WEB_THREADS // 2)  # threads that may wait for somebody else's server; the next gets its 502
+
+checks.refuse_unsafe_start(
+    debug=DEBUG,
+    allow_standins=ALLOW_STANDINS,
+    secret_key=SECRET_KEY,
+    paystack_secret_key=PAYSTACK_SECRET_KEY,
+    rate_limits=RATE_LIMITS,
+    replaced={
+        "PAYSTACK_BASE_URL": PAYSTACK_BASE_URL != PAYSTACK_REAL_URL,
+        "TMDB_BASE_URL": TMDB_BASE_URL != TMDB_REAL_URL,
+        "GOOGLE_BASE_URL": bool(GOOGLE_BASE_URL),
+    },
+)
 
 # ---- Django
 
@@ -86,6 +96,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "movy.middleware.DatabaseAway",
+    "movy.middleware.StandinAddress",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -159,8 +170,8 @@ REDIS_URL = env.text("REDIS_URL")
 _LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 _REDIS = {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL}
 _REDIS_SECONDS = {"SOCKET_CONNECT_TIMEOUT": 0.1, "SOCKET_TIMEOUT": 0.1}
-# "default" counts rate limits (allauth's too): in Redis, and in the database while Redis is down, so that limits neither
-# open nor lock everybody out. "pages" holds what can be made again: without Redis it forgets.
+# "default" counts rate limits (allauth's too): in Redis, and in the database while Redis is down, so that limits
+# neither open nor lock everybody out. "pages" holds what can be made again: without Redis it forgets.
 CACHES = (
     {
         "default": {"BACKEND": "movy.lib.cache.FallbackCache", "OPTIONS": {"FIRST": "redis", "THEN": "database"}},
@@ -252,7 +263,7 @@ if GOOGLE_BASE_URL:  # read once, when allauth's provider is imported
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
 MFA_TOTP_ISSUER = "Movy"
 HEADLESS_CLIENTS = ("app",)
-HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"
+HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"  # noqa: S105
 HEADLESS_JWT_ALGORITHM = "HS256"
 HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True  # a token dies with its session, not minutes later
 HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 60 * 30
@@ -302,6 +313,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 _GOOGLE_PAGES = GOOGLE_BASE_URL or "https://accounts.google.com"
 _PAYSTACK_PAGES = "https://checkout.paystack.com" if PAYSTACK_BASE_URL == PAYSTACK_REAL_URL else PAYSTACK_BASE_URL
+# A stand-in on this machine is reached from other devices by the name that they asked Movy under.
+_STANDIN_PAGES = [f"http://*:{urlsplit(base).port}" for base in (_GOOGLE_PAGES, _PAYSTACK_PAGES) if urlsplit(base).port]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -311,7 +324,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, _PAYSTACK_PAGES, _GOOGLE_PAGES],
+        "form-action": [SELF, _PAYSTACK_PAGES, _GOOGLE_PAGES, *_STANDIN_PAGES],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -104,11 +104,11 @@ def run_in_transaction(function: Callable[[], T], *, find: Callable[[], T | None
             elif code in AGAIN:
                 if attempt >= ATTEMPTS:
                     raise Busy from error
-                time.sleep(random.uniform(0.005, 0.03) * 2**attempt)
+                time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311 - jitter, no secret
             else:
                 raise
             attempt += 1
 
 
 def again() -> None:
-    """The `find` of a function that changes nothing when it runs a second time: then running it again is the look-up."""
+    """The `find` of a function that changes nothing when it runs a second time: running it again is the look-up."""

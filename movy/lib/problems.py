@@ -59,7 +59,7 @@ def problem_response(http_status: int, code: str, detail: str, **extra: Any) -> 
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's EXCEPTION_HANDLER: every refusal in one format. Returns None for what is a bug, which Django then reports."""
+    """DRF's EXCEPTION_HANDLER: every refusal in one format. Returns None for a bug, which Django reports."""
     headers: dict[str, str] = {}
     extra: dict[str, Any] = {}
     match error:
