@@ -64,6 +64,11 @@ class BookingEventInline(ReadOnly, TenantInline):
         return local_time(event.at, event.booking.showtime.screen.theatre.zone)
 
 
+def _lapsed() -> models.Q:
+    """Holds past their time that nobody has swept yet."""
+    return models.Q(status=BookingStatus.HELD, hold_expires_at__lte=database_now())
+
+
 class StateFilter(admin.SimpleListFilter):
     """By the state that everybody is shown: a hold past its time is expired, swept or not."""
 
@@ -78,8 +83,7 @@ class StateFilter(admin.SimpleListFilter):
             case BookingStatus.HELD:
                 return queryset.unpaid(database_now())  # type: ignore[attr-defined]
             case BookingStatus.EXPIRED:
-                lapsed = models.Q(status=BookingStatus.HELD, hold_expires_at__lte=database_now())
-                return queryset.filter(lapsed | models.Q(status=BookingStatus.EXPIRED))
+                return queryset.filter(_lapsed() | models.Q(status=BookingStatus.EXPIRED))
             case BookingStatus.CONFIRMED | BookingStatus.CANCELLED:
                 return queryset.filter(status=self.value())
         return queryset
@@ -100,13 +104,13 @@ class BookingAdmin(ReadOnly, TenantAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        seen_at = models.Value(database_now(), models.DateTimeField())
+        lapsed = models.When(_lapsed(), then=models.Value(True))
         rows = super().get_queryset(request).select_related("sold_by", *self.list_select_related)
-        return rows.annotate(seen_at=seen_at)
+        return rows.annotate(is_lapsed=models.Case(lapsed, default=models.Value(False)))
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, booking: Booking) -> str:
-        return str(booking.status_at(booking.seen_at).label)  # type: ignore[attr-defined]
+        return str(BookingStatus.EXPIRED.label if booking.is_lapsed else booking.get_status_display())  # type: ignore[attr-defined]
 
     @admin.display(description=_("buyer"), ordering="email")
     def buyer(self, booking: Booking) -> str:

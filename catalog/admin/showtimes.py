@@ -145,7 +145,7 @@ class WhenFilter(admin.SimpleListFilter):
 
 class ShowtimeAdmin(TenantAdmin):
     form = ShowtimeForm
-    list_display = ["movie", "starts_local", "screen", "format", "status"]
+    list_display = ["movie", "starts_local", "status", "screen", "format"]
     list_filter = [WhenFilter, "status", "screen"]
     list_select_related = ["movie", "screen__theatre"]
     search_fields = ["movie__search_text", "screen__name"]
