@@ -155,6 +155,7 @@ class TheatreAdmin(TenantAdmin):
 @admin.register(Screen)
 class ScreenAdmin(OfTheatreAdmin):
     list_display = ["name", "theatre", "seats_total"]
+    ordering = ["theatre__name", "name"]  # counting seats would drop the model's own
     list_filter = ["theatre"]
     list_select_related = ["theatre"]
     search_fields = ["name"]

@@ -111,6 +111,7 @@ class MovieAdmin(TenantAdmin):
     search_fields = ["search_text"]
     search_help_text = _("Title, with or without accents")
     filter_horizontal = ["genres"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [CreditInline]
     fieldsets = [
         (None, {"fields": ["title", "original_title", "tagline", "overview"]}),
