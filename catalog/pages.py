@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from django.views.decorators.cache import cache_page
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_page, never_cache
+
+View = Callable[..., HttpResponse]
 
 PUBLIC_PAGE_SECONDS = 30
 """How old a public page may be. Seats are never on one: all that can be late is the minute in which sales close."""
 
-public_page = cache_page(PUBLIC_PAGE_SECONDS, cache="pages")
-"""Keep a public page whole: for a view that reads neither session nor user."""
+
+def public_page(view: View) -> View:
+    """Keep a public page whole, for a view that reads neither session nor user. A visitor who is to be told something
+    once ("You have signed out") gets a page of their own, which nobody else sees."""
+    kept, own = cache_page(PUBLIC_PAGE_SECONDS, cache="pages")(view), never_cache(view)
+
+    @wraps(view)
+    def choose(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        chosen = own if CookieStorage.cookie_name in request.COOKIES else kept
+        return chosen(request, *args, **kwargs)
+
+    return choose

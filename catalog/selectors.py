@@ -85,13 +85,18 @@ def movies_coming_soon(choice: Choice, *, theatres: Sequence[Theatre], offset: i
 
 
 def movie_card(movie_id: int, *, now: datetime) -> MovieCard:
-    """Return a film with all that its page tells: genres and credits. Raises NotFound. Four queries."""
+    """Return a film with all that is told of it: genres, credits, and its next show. Raises NotFound. Four queries."""
+    movie = movie_full(movie_id)
+    return _card(movie, _with_theatre(Showtime.objects.bookable(now).filter(movie=movie), now=now).first())
+
+
+def movie_full(movie_id: int) -> Movie:
+    """Return a film with its genres and credits. Raises NotFound. Three queries."""
     people = Prefetch("credits", Credit.objects.select_related("person").order_by("position", "pk"))
     movie = Movie.objects.prefetch_related("genres", people).filter(pk=movie_id).first()
     if movie is None:
         raise NotFound
-    soonest = _with_theatre(Showtime.objects.bookable(now).filter(movie=movie), now=now).first()
-    return _card(movie, soonest)
+    return movie
 
 
 def movie_public(movie_id: int) -> Movie:

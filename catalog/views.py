@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from catalog.selectors import (
     directors,
     genres_all,
     languages_spoken,
-    movie_card,
+    movie_full,
     movies_coming_soon,
     movies_now_showing,
     programme,
@@ -45,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "later": [card for card in cards if card not in today][:HOME_WEEK_MAX],
         "soon": movies_coming_soon(Choice(), theatres=theatres, limit=HOME_SOON_MAX),
         "theatres": theatres,
-        "form": MovieFilterForm(),
+        "now": now,
     }
     return render(request, "home.html", context)
 
@@ -57,11 +58,12 @@ def movies(request: HttpRequest) -> HttpResponse:
     unread = [] if form.is_valid() else [form[name].label for name in form.errors]
     choice = Choice() if unread else Choice(**form.cleaned_data)
     page = _page_number(request)
-    theatres, limits = theatres_all(), {"offset": (page - 1) * PAGE_SIZE, "limit": PAGE_SIZE + 1}
+    now, theatres = database_now(), theatres_all()
+    limits: dict[str, Any] = {"theatres": theatres, "offset": (page - 1) * PAGE_SIZE, "limit": PAGE_SIZE + 1}
     if choice.status == MovieStatus.COMING_SOON:
-        cards = movies_coming_soon(choice, theatres=theatres, **limits)
+        cards = movies_coming_soon(choice, **limits)
     else:
-        cards = movies_now_showing(choice, theatres=theatres, now=database_now(), **limits)
+        cards = movies_now_showing(choice, now=now, **limits)
     context = {
         "form": form,
         "choice": choice,
@@ -75,6 +77,8 @@ def movies(request: HttpRequest) -> HttpResponse:
         "theatres": theatres,
         "cities": sorted({theatre.city for theatre in theatres}),
         "languages": languages_spoken(),
+        "nav_current": "movies",
+        "now": now,
     }
     return render(request, "catalog/movies.html", context)
 
@@ -84,19 +88,19 @@ def movies(request: HttpRequest) -> HttpResponse:
 def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
     now = database_now()
     try:
-        card = movie_card(movie_id, now=now)
+        found = movie_full(movie_id)
     except NotFound as missing:
         raise Http404 from missing
     day, is_unread = _day(request)
     context = {
-        "card": card,
-        "movie": card.movie,
-        "cast": cast(card.movie),
-        "directors": directors(card.movie),
-        "programme": programme(showings_ahead(now=now, movie=card.movie), by="theatre", day=day),
+        "movie": found,
+        "cast": cast(found),
+        "directors": directors(found),
+        "programme": programme(showings_ahead(now=now, movie=found), by="theatre", day=day),
         "day_is_unread": is_unread,
         "asked_day": day,
-        "now": now,
+        "canonical_url": request.build_absolute_uri(found.get_absolute_url()),
+        "nav_current": "movies",
     }
     return render(request, "catalog/movie.html", context)
 
@@ -116,7 +120,8 @@ def theatre(request: HttpRequest, theatre_id: int) -> HttpResponse:
         "programme": programme(showings_ahead(now=now, screen__theatre=found), by="movie", day=day),
         "day_is_unread": is_unread,
         "asked_day": day,
-        "now": now,
+        "canonical_url": request.build_absolute_uri(found.get_absolute_url()),
+        "nav_current": "theatres",
     }
     return render(request, "catalog/theatre.html", context)
 

@@ -20,5 +20,6 @@ def theatres(request: HttpRequest) -> HttpResponse:
         "by_city": [(name, list(there)) for name, there in groupby(chosen, key=lambda theatre: theatre.city)],
         "cities": sorted({theatre.city for theatre in found}),
         "city": city.strip(),
+        "nav_current": "theatres",
     }
     return render(request, "theatres/theatres.html", context)

@@ -52,7 +52,7 @@ def query_read(request: Request, form_class: type[forms.Form]) -> dict[str, Any]
     """Return what a form makes of the query. Raises ValidationError, which becomes a 400 that names the fields."""
     form = form_class(request.query_params)
     if not form.is_valid():
-        raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+        raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
     return form.cleaned_data
 
 

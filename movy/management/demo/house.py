@@ -41,19 +41,22 @@ class LoadedTheatre:
 def theatre_load(demo: DemoTheatre, films: dict[str, Movie]) -> LoadedTheatre:
     """Store a theatre when it is missing; return it as it is. What its manager has changed since stays."""
     theatre = Theatre.objects.filter(slug=demo.slug).first() or _theatre_create(demo, films)
-    categories = {category.code: category for category in theatre.categories.all()}
-    screens = {screen.name: screen for screen in theatre.screens.all()}
+    categories = {category.code: category for category in SeatCategory.objects.filter(theatre=theatre)}
+    screens = {screen.name: screen for screen in Screen.objects.filter(theatre=theatre)}
     return LoadedTheatre(
         plan=demo,
         theatre=theatre,
         categories=categories,
-        ticket_types={kind.code: kind for kind in theatre.ticket_types.all()},
-        refund_steps=[[step.hours_before, step.percent] for step in theatre.refund_steps.all()],
+        ticket_types={kind.code: kind for kind in TicketType.objects.filter(theatre=theatre)},
+        refund_steps=[[step.hours_before, step.percent] for step in RefundStep.objects.filter(theatre=theatre)],
         screens=[
             LoadedScreen(
                 plan=screen,
                 screen=screens[screen.name],
-                seats={seat.label: seat for seat in screens[screen.name].seats.in_use().select_related("category")},
+                seats={
+                    seat.label: seat
+                    for seat in Seat.objects.in_use().filter(screen=screens[screen.name]).select_related("category")
+                },
             )
             for screen in demo.screens
             if screen.name in screens
@@ -80,7 +83,7 @@ def _theatre_create(demo: DemoTheatre, films: dict[str, Movie]) -> Theatre:
         SeatCategory.objects.create(theatre=theatre, code=code, name=name, position=position)
     for position, (code, name) in enumerate(demo.ticket_types.items()):
         TicketType.objects.create(theatre=theatre, code=code, name=name, position=position)
-    categories = {category.code: category for category in theatre.categories.all()}
+    categories = {category.code: category for category in SeatCategory.objects.filter(theatre=theatre)}
     for screen in demo.screens:
         row = Screen.objects.create(theatre=theatre, name=screen.name)
         rows_create(
