@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from datetime import date
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -32,8 +32,8 @@ class ShowtimeFilterForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def clean_date(self) -> date | None:
-        day: date | None = self.cleaned_data["date"]
+    def clean_date(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["date"]
         if day is not None and day.year not in YEARS:
             raise forms.ValidationError(_("Enter a day of this century."))
         return day

@@ -8,7 +8,8 @@ from functools import cached_property
 from catalog.models import Listing, Movie
 from demo.films import FILM_BY_SLUG
 from demo.schedule import PROGRAMME
-from demo.theatres import CLEANING_MINUTES, DemoScreen, DemoTheatre, plan
+from demo.theatres import CLEANING_MINUTES, DemoScreen, DemoTheatre
+from demo.theatres import plan as seating_plan
 from movy.management.demo.bulk import rows_create
 from theatres.models import RefundStep, Screen, Seat, SeatCategory, Theatre, TicketType
 
@@ -41,27 +42,20 @@ class LoadedTheatre:
 def theatre_load(demo: DemoTheatre, films: dict[str, Movie]) -> LoadedTheatre:
     """Store a theatre when it is missing; return it as it is. What its manager has changed since stays."""
     theatre = Theatre.objects.filter(slug=demo.slug).first() or _theatre_create(demo, films)
-    categories = {category.code: category for category in SeatCategory.objects.filter(theatre=theatre)}
     screens = {screen.name: screen for screen in Screen.objects.filter(theatre=theatre)}
     return LoadedTheatre(
         plan=demo,
         theatre=theatre,
-        categories=categories,
+        categories={category.code: category for category in SeatCategory.objects.filter(theatre=theatre)},
         ticket_types={kind.code: kind for kind in TicketType.objects.filter(theatre=theatre)},
         refund_steps=[[step.hours_before, step.percent] for step in RefundStep.objects.filter(theatre=theatre)],
-        screens=[
-            LoadedScreen(
-                plan=screen,
-                screen=screens[screen.name],
-                seats={
-                    seat.label: seat
-                    for seat in Seat.objects.in_use().filter(screen=screens[screen.name]).select_related("category")
-                },
-            )
-            for screen in demo.screens
-            if screen.name in screens
-        ],
+        screens=[_screen_loaded(plan, screens[plan.name]) for plan in demo.screens if plan.name in screens],
     )
+
+
+def _screen_loaded(plan: DemoScreen, screen: Screen) -> LoadedScreen:
+    seats = Seat.objects.in_use().filter(screen=screen).select_related("category")
+    return LoadedScreen(plan=plan, screen=screen, seats={seat.label: seat for seat in seats})
 
 
 def _theatre_create(demo: DemoTheatre, films: dict[str, Movie]) -> Theatre:
@@ -98,7 +92,7 @@ def _theatre_create(demo: DemoTheatre, films: dict[str, Movie]) -> Theatre:
                     category=categories[seat.category],
                     kind=seat.kind,
                 )
-                for seat in plan(screen)
+                for seat in seating_plan(screen)
             ]
         )
     Listing.objects.bulk_create(
