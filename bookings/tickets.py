@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import io
 import re
 
 import segno
@@ -60,7 +61,9 @@ def ticket_find(code: str) -> Ticket:
 
 def qr_svg(code: str) -> bytes:
     """Return a ticket's QR code as an SVG picture with its quiet zone: dark on white in every theme, or none scans."""
-    return segno.make(code, error="m").svg_inline(scale=8, border=4, light="#fff", omitsize=True).encode()
+    picture = io.BytesIO()
+    segno.make(code, error="m").save(picture, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False)
+    return picture.getvalue()
 
 
 def _signature(serial: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
 import sys
 import urllib.error
@@ -17,11 +18,13 @@ from scripts import parts
 from scripts.supervisor import Part, Supervisor, die_with_parent
 
 ENV_FILE = Path(".env")
+COLLECTED = Path("var/static")
 ENV_TEXT = """\
 # Written by `make run`; yours to change. Variables of the environment win over these; .env.example names all there are.
 # Addresses are not here: they follow PORT.
-DEBUG=1
 SECRET_KEY={secret_key}
+ALLOWED_HOSTS=*
+ALLOW_STANDINS=1
 DATABASE_URL=sqlite:///var/movy.sqlite3
 EMAIL_URL=console:
 PAYSTACK_SECRET_KEY=sk_test_movy_standin
@@ -102,6 +105,7 @@ def main() -> int:
     die_with_parent()
     env_file_write()
     env.read_file(ENV_FILE)
+    shutil.rmtree(COLLECTED, ignore_errors=True)  # what `make serve` collected once would hide what is edited now
     port = env.whole("PORT", default=8000)
     if not 0 < port <= PORT_MAX:
         print(f"PORT must be from 1 to {PORT_MAX}, not {port}.", file=sys.stderr)
