@@ -29,7 +29,7 @@ from movy.lib.clock import database_now, local_day
 from movy.lib.errors import NotFound
 from theatres.selectors import theatre_public, theatres_all
 
-HOME_TODAY_MAX, HOME_WEEK_MAX, HOME_SOON_MAX = 12, 12, 6  # posters in the rows of the home page
+HOME_TODAY_MAX, HOME_WEEK_MAX, HOME_SOON_MAX = 10, 10, 6  # posters in the rows of the home page
 PAGES_MAX = 1000  # beyond which nobody leafs
 
 
