@@ -9,7 +9,7 @@ run: ## everything on this machine, with the demo: http://127.0.0.1:8000 (PORT=9
 	@scripts/run
 
 reset: ## throw the embedded database and its pictures away; the next `make run` starts over
-	@rm -rf var/movy.sqlite3 var/movy.sqlite3-shm var/movy.sqlite3-wal var/media
+	@rm -rf var/movy.sqlite3 var/movy.sqlite3-shm var/movy.sqlite3-wal var/paystack.sqlite3* var/media
 
 serve: install ## the production processes, set by the environment; see .env.example
 	@.venv/bin/python -m scripts.serve

@@ -64,8 +64,8 @@ def _rows(drawn: SeatMap, left: int, words: _Words, picked: Collection[str]) -> 
         step = 10 if last_y is None else min(max(y - last_y, 0), STEPS_MAX)
         last_y, drop = y, max(seat.y for seat in seats) - y
         label = escape(_("Row %(name)s") % {"name": name})
-        yield f'<div class="seat-row s{step}" role="group" aria-label="{label}"><span class="row-name" aria-hidden="true">'
-        yield f"{escape(name)}</span>"
+        yield f'<div class="seat-row s{step}" role="group" aria-label="{label}">'
+        yield f'<span class="row-name" aria-hidden="true">{escape(name)}</span>'
         for seat in seats:
             yield _seat(seat, drawn.states[seat.pk], left, y, words, picked)
         yield "</div>"

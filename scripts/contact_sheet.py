@@ -1,4 +1,6 @@
-"""Every page at phone and desktop width, light and dark: `python -m scripts.contact_sheet http://127.0.0.1:8000 FOLDER`.
+"""Every page at phone and desktop width, light and dark.
+
+    python -m scripts.contact_sheet http://127.0.0.1:8000 FOLDER
 
 Against a Movy with the demo (`make run`). It books, pays and cancels as ada@movy.test on the way, so that the pages
 after paying are there too, and writes one PNG a page and a sheet of all of them for each width and scheme.
@@ -22,7 +24,7 @@ TILE_HEIGHT = 900  # pixels of a page that the sheet shows; each page's own pict
 
 def chromium() -> str:
     """Return the path of the browser that scripts/find-chromium finds."""
-    return subprocess.run(["scripts/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(["scripts/find-chromium"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
 
 
 def sign_in(page: Page, base: str, email: str) -> None:
@@ -132,7 +134,10 @@ def shoot(browser: Browser, base: str, addresses: dict[str, str], state: Path, f
                 )
                 page = context.new_page()
                 page.goto(address)
-                page.wait_for_timeout(150)
+                page.evaluate(
+                    "document.querySelectorAll('img[loading=lazy]').forEach((img) => { img.loading = 'eager'; })"
+                )
+                page.wait_for_load_state("networkidle")
                 file = folder / f"{name}-{width}-{scheme}.png"
                 page.screenshot(path=str(file), full_page=True)
                 overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -6,6 +6,7 @@ import sys
 
 from scripts.supervisor import Part
 
+PAYSTACK_STATE = "var/paystack.sqlite3"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (a phone on the same network must reach it)
 
 
@@ -38,6 +39,8 @@ def commands(*lines: str) -> list[str]:
 
 
 def standin(name: str, *, port: int, env: dict[str, str]) -> Part:
-    """Return the local server that plays Paystack, TMDb or Google."""
+    """Return the local server that plays Paystack, TMDb or Google. Paystack's remembers, for Movy asks again later."""
     command = [sys.executable, "-m", f"standins.{name}", "--host", EVERYWHERE, "--port", str(port)]
+    if name == "paystack":
+        command += ["--state", PAYSTACK_STATE]
     return Part(f"{name} stand-in", command, env)
