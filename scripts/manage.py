@@ -9,6 +9,7 @@ import os
 import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 
@@ -20,4 +21,7 @@ def main(commands: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

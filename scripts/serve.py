@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,7 +33,9 @@ def become(part: Part) -> None:
 
 
 def main(names: list[str]) -> int:
-    env.read_file(Path(".env"))
+    settings = import_module("movy.settings")  # reads .env too, and refuses an unsafe start here, in one line
+    if settings.DEBUG:
+        print("DEBUG is on (in .env?): good for trying, never for the internet.", file=sys.stderr, flush=True)
     known = {part.name: part for part in production_parts()}
     if names:
         if len(names) > 1 or names[0] not in known:
