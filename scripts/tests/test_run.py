@@ -21,7 +21,7 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_first_start_writes_an_env_file_with_a_key_of_its_own_that_nobody_else_reads() -> None:
     run.env_file_write()
     text = run.ENV_FILE.read_text()
-    assert "DEBUG=1\n" in text
+    assert "ALLOW_STANDINS=1\n" in text
     assert len(next(line for line in text.splitlines() if line.startswith("SECRET_KEY="))) > 60
     assert stat.S_IMODE(run.ENV_FILE.stat().st_mode) == 0o600
 
