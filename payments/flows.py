@@ -235,10 +235,10 @@ def refund_follow(refund: Refund) -> Refund:
     Raises OutsideUnavailable; the next look then starts with that list.
     """
     transaction_id = refund.payment.provider_id
-    if transaction_id is None:
+    if not transaction_id:
         raise RuntimeError(f"{refund.reference} is for a payment that Paystack has not shown us")
     try:
-        if refund.provider_id is not None:
+        if refund.provider_id:
             told = paystack.refund_fetch(refund.provider_id)
         else:
             told = _refund_found(refund, transaction_id) or paystack.refund_create(
@@ -269,7 +269,7 @@ def _refund_refused(refund: Refund, note: str) -> Refund:
 
 def _refund_pause(refund: Refund, now: datetime) -> timedelta:
     """Return how long to wait before the next look: short while it is young, hourly after an hour."""
-    if refund.provider_id is None:
+    if not refund.provider_id:
         return REFUND_LOOK_AGAIN
     age = now - refund.created_at
     if age < timedelta(minutes=2):

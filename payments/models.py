@@ -80,7 +80,8 @@ class Payment(models.Model):
     charged_minor = models.PositiveBigIntegerField(_("charged, smallest unit"), null=True, blank=True)
     charged_currency = models.CharField(max_length=3, blank=True)
     fees_minor = models.PositiveIntegerField(_("Paystack's fee"), null=True, blank=True)
-    provider_id = models.CharField(_("Paystack id"), max_length=20, null=True, blank=True, unique=True)
+    # Not unique: our reference is what identifies a charge, and another account's key may bring numbers that we know.
+    provider_id = models.CharField(_("Paystack id"), max_length=20, blank=True, db_index=True)
     provider_note = models.CharField(_("Paystack says"), max_length=200, blank=True)
     mismatch = models.CharField(_("does not match in"), max_length=40, blank=True)
 
@@ -136,7 +137,7 @@ class Refund(models.Model):
     created_at = models.DateTimeField(_("asked at"))
     settled_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     next_check_at = models.DateTimeField(null=True, db_index=True)
-    provider_id = models.CharField(_("Paystack id"), max_length=20, null=True, blank=True, unique=True)
+    provider_id = models.CharField(_("Paystack id"), max_length=20, blank=True)
     provider_note = models.CharField(_("Paystack says"), max_length=200, blank=True)
 
     objects = RefundQuerySet.as_manager()

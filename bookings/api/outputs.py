@@ -11,7 +11,7 @@ from django.urls import reverse
 from bookings.models import Booking
 from bookings.selectors import SeatMap, cancellation, kept_lines, sales_open
 from bookings.tickets import ticket_code
-from catalog.models import Showtime
+from catalog.api.outputs import showtime_brief
 from movy.lib.clock import rfc3339
 from movy.lib.money import Money
 
@@ -20,34 +20,6 @@ JSON = dict[str, Any]
 
 def instant(value: datetime | None) -> str | None:
     return None if value is None else rfc3339(value)
-
-
-def file_url(request: HttpRequest, file: Any) -> str | None:
-    """Return the absolute address of an uploaded picture, None without one."""
-    return request.build_absolute_uri(file.url) if file else None
-
-
-def showtime_brief(request: HttpRequest, showtime: Showtime) -> JSON:
-    """The part of a showing that stands in a booking and at the head of a map."""
-    movie, screen = showtime.movie, showtime.screen
-    theatre = screen.theatre
-    return {
-        "id": showtime.pk,
-        "movie": {
-            "id": movie.pk,
-            "title": movie.title,
-            "poster_url": file_url(request, movie.poster),
-            "runtime_minutes": movie.runtime_minutes,
-        },
-        "theatre": {"id": theatre.pk, "name": theatre.name, "city": theatre.city},
-        "screen": {"id": screen.pk, "name": screen.name},
-        "starts_at": rfc3339(showtime.starts_at),
-        "ends_at": rfc3339(showtime.ends_at),
-        "timezone": theatre.timezone,
-        "format": showtime.format,
-        "language": showtime.language,
-        "status": showtime.status,
-    }
 
 
 def showtime_output(request: HttpRequest, drawn: SeatMap) -> JSON:

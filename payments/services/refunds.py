@@ -54,9 +54,9 @@ def refund_request(
 def refund_settle(refund_id: int, told: ProviderRefund, *, now: datetime) -> Refund:
     """Record what Paystack says of a refund; again changes nothing. One mail for each state that concerns the buyer."""
     refund = Refund.objects.select_for_update().get(pk=refund_id)
-    if refund.provider_id is None:
-        Refund.objects.filter(pk=refund_id, provider_id=None).update(provider_id=told.provider_id)
+    if not refund.provider_id:
         refund.provider_id = told.provider_id
+        refund.save(update_fields=["provider_id"])
     status = STATES.get(told.status)
     if status is None or status == refund.status or refund.status == RefundStatus.PROCESSED:
         return refund

@@ -88,8 +88,8 @@ def test_part_of_a_booking_goes_back_and_the_rest_stays(booking, paystack):
 def test_an_unanswered_request_is_found_again_and_not_repeated(booking, paystack):
     _booking, refund = booking_give_back(booking.reference, labels=None, actor_id=None)
     paystack.account.faults.add("truncated_json", operation="refund", times=1)
-    assert follow().provider_id is None
-    assert follow().provider_id is not None
+    assert not follow().provider_id
+    assert follow().provider_id
     assert len(asked_for(paystack, refund.reference)) == 1
 
 
@@ -120,7 +120,7 @@ def test_while_paystack_is_away_nothing_is_lost(booking, paystack):
     booking_give_back(booking.reference, labels=None, actor_id=None)
     paystack.account.faults.add("error_502", times=1)
     assert follow().status == RefundStatus.PENDING
-    assert follow().provider_id is not None
+    assert follow().provider_id
 
 
 def test_no_more_goes_back_than_came_in(booking):

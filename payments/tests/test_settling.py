@@ -184,6 +184,18 @@ def test_the_charge_of_another_booking_confirms_only_that_one(client, booking, p
     assert not Refund.objects.exists()
 
 
+def test_a_number_that_paystack_gave_before_stops_nothing(client, booking):
+    """Our reference is what identifies a charge: after a change of accounts Paystack's own numbers may come again."""
+    first, second = attempt(held_booking(who=buyer("kofi"))), attempt(booking)
+    charge(second)
+    Payment.objects.filter(pk=first.pk).update(
+        provider_id=payment_look(second.reference, via=gateway.WORKER).provider_id
+    )
+    charge(first)
+    assert webhook(client, first) == 200
+    assert Payment.objects.filter(status=PaymentStatus.PAID).count() == 2
+
+
 def test_two_attempts_paid_one_confirms_and_the_other_goes_back(client, booking):
     first, second = attempt(booking), attempt(booking, Channel.USSD)
     assert first.reference != second.reference
