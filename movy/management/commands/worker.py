@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 
+from movy.health import WORKER, heartbeat
 from movy.lib.clock import database_now
 from movy.outbox.services import mail_send_due
 from payments.flows import holds_release_overdue, payments_poll, refunds_follow
@@ -34,12 +35,18 @@ class Job:
 def jobs() -> list[Job]:
     """Return the worker's jobs; the order is the order within one round."""
     return [
+        Job("heartbeat", _beat, 10),
         Job("inbox", inbox_handle, 1),
         Job("holds", holds_release_overdue, 2),
         Job("payments", payments_poll, 2),
         Job("refunds", refunds_follow, 1),
         Job("mail", lambda: mail_send_due(now=database_now()), 1),
     ]
+
+
+def _beat() -> int:
+    heartbeat(WORKER)
+    return 0
 
 
 class Command(BaseCommand):

@@ -1,0 +1,15 @@
+"""What the composition root keeps: signs of life of the processes that answer no requests."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a kind of process was last seen at work. Health names it; nothing else depends on it."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
