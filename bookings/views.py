@@ -18,7 +18,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.buyers import buyer_of
 from bookings.constants import SEATS_A_BUYER_MAX
-from bookings.drafts import BookingDraft, best_seats_draft, booking_draft
+from bookings.drafts import best_seats_draft, booking_draft
+from bookings.errors import HeldTooOften
+from bookings.flows import seats_hold
 from bookings.forms import BestSeatsForm, SeatPickForm, picks_of
 from bookings.models import Booking, SeatStatus
 from bookings.plan import plan_html
@@ -32,10 +34,8 @@ from bookings.selectors import (
     seat_map,
     showtime_public,
 )
-from bookings.services import booking_hold
 from bookings.tickets import qr_svg, ticket_code, ticket_find
 from movy.lib.clock import database_now
-from movy.lib.db import run_in_transaction
 from movy.lib.errors import DomainError, NotFound
 from movy.lib.money import SYMBOLS
 from theatres.models import SeatKind, TicketType
@@ -59,7 +59,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
         return redirect("bookings:seat_map", showtime_id) if showtime_id.isdecimal() else redirect("catalog:movies")
     form = SeatPickForm(request.POST)
     is_valid = form.is_valid()
-    showtime_id = form.cleaned_data.get("showtime") if hasattr(form, "cleaned_data") else None
+    showtime_id = form.cleaned_data.get("showtime")
     if showtime_id is None:
         return redirect("catalog:movies")
     if "choose_types" in request.POST:  # without JavaScript: the same page, with a ticket type for each seat
@@ -71,7 +71,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
     now = database_now()
     try:
         draft = booking_draft(showtime_id=showtime_id, seats=form.picks, buyer=buyer_of(request), now=now)
-        booking = _hold(draft, now)
+        booking = seats_hold(draft, now=now)
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
@@ -95,19 +95,12 @@ def _best_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
             buyer=buyer_of(request),
             now=now,
         )
-        booking = _hold(draft, now)
+        booking = seats_hold(draft, now=now)
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
         return render_seat_map(request, showtime_id, error=error, best_form=form)
     return _lead_to(request, booking)
-
-
-def _hold(draft: BookingDraft, now: Any) -> Booking:
-    return run_in_transaction(
-        lambda: booking_hold(draft, now=now),
-        find=lambda: Booking.objects.filter(reference=draft.reference).first(),
-    )
 
 
 def _lead_to(request: HttpRequest, booking: Booking) -> HttpResponse:
@@ -164,7 +157,10 @@ def render_seat_map(
     http_status = status or (error.status if isinstance(error, DomainError) else 200)
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "bookings/_seat_map.html" if fragment else "bookings/seat_map.html"
-    return render(request, template, context, status=http_status)
+    response = render(request, template, context, status=http_status)
+    if isinstance(error, HeldTooOften):
+        response["Retry-After"] = str(error.extra["retry_after"])
+    return response
 
 
 def price_rows(drawn: SeatMap) -> list[dict[str, Any]]:

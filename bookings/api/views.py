@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from bookings.api.inputs import BestSeatsInput, ReserveInput
 from bookings.api.outputs import booking_output, seat_map_output, showtime_output
 from bookings.buyers import buyer_of
 from bookings.drafts import BookingDraft, best_seats_draft, booking_draft
+from bookings.flows import seats_hold
 from bookings.models import Booking
 from bookings.selectors import (
     booking_full,
@@ -25,9 +27,7 @@ from bookings.selectors import (
     seat_map_version,
     showtime_public,
 )
-from bookings.services import booking_hold
 from movy.lib.clock import database_now
-from movy.lib.db import run_in_transaction
 from movy.lib.errors import NotFound
 
 
@@ -123,11 +123,8 @@ def own_booking(request: HttpRequest, reference: str) -> Booking:
     return booking
 
 
-def hold(request: Request, draft: BookingDraft, now: Any) -> Response:
-    """Run the hold and answer 201 with the booking."""
-    run_in_transaction(
-        lambda: booking_hold(draft, now=now),
-        find=lambda: Booking.objects.filter(reference=draft.reference).first(),
-    )
+def hold(request: Request, draft: BookingDraft, now: datetime) -> Response:
+    """Hold the seats and answer 201 with the booking."""
+    seats_hold(draft, now=now)
     booking = own_booking(request, draft.reference)
     return Response({"booking": booking_output(request, booking, now=now)}, status=status.HTTP_201_CREATED)
