@@ -6,10 +6,16 @@ const REFRESH_SECONDS_HIDDEN = 30;
 const STATES = ["free", "held", "sold", "blocked"];
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-const form = document.getElementById("pick-form");
-if (form) start(form);
+const here = document.getElementById("pick-form");
+if (here) start(here);
+// A refused hold comes back as a new map in the old one's place (htmx), with the picks that are still free.
+document.body.addEventListener("htmx:afterSettle", () => {
+  const form = document.getElementById("pick-form");
+  if (form && !form.dataset.started) start(form);
+});
 
 function start(form) {
+  form.dataset.started = "yes";
   const words = form.dataset;
   const hall = form.querySelector(".hall");
   const rows = [...hall.querySelectorAll(".seat-row")].map((row) => [...row.querySelectorAll("input")]);
@@ -109,6 +115,7 @@ function start(form) {
 
   let etag = "";
   async function refresh() {
+    if (!form.isConnected) return; // another map stands in its place
     try {
       const answer = await fetch(words.map, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
       if (answer.status === 200) {
