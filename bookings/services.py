@@ -172,8 +172,6 @@ def booking_cancel(
         _tickets_cancel(lines, now=now)
         back_minor = sum(line.price_minor for line in lines) * percent // 100
         refund = Money(back_minor, booking.currency) if back_minor else None
-    seat_ids = [line.seat_id for line in lines]
-    seats_free(showtime_id=booking.showtime_id, seat_ids=seat_ids, reference=reference)
     BookedSeat.objects.filter(pk__in=[line.pk for line in lines]).update(cancelled_at=now)
     names = [line.label for line in lines]
     if booking.seats.kept().exists() and status == BookingStatus.CONFIRMED:
@@ -182,6 +180,8 @@ def booking_cancel(
         booking_move(booking, BookingStatus.CANCELLED, at=now, actor_id=actor_id, cancelled_at=now)
     if status == BookingStatus.CONFIRMED and booking.email:
         mail_cancelled(booking, seats=names, refund=refund)
+    # Last, because everybody who wants one of these seats waits for us from here on.
+    seats_free(showtime_id=booking.showtime_id, seat_ids=[line.seat_id for line in lines], reference=reference)
     return Cancelled(booking=booking, seats=names, refund=refund)
 
 

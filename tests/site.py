@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ from scripts.servers import free_port
 from scripts.supervisor import groups_end, spawn
 
 START_SECONDS = 30
+APPLICATION = "movy.wsgi:application"
 
 
 def database_url() -> str:
@@ -43,12 +44,16 @@ class Answer:
 
 
 class Site:
-    """Web processes as `make serve` starts them, with `env` on top of the tests' own environment."""
+    """Web processes as `make serve` starts them, with `env` on top of the tests' own environment.
 
-    def __init__(self, *, workers: int = 1, threads: int = 4, **env: str) -> None:
+    application: another one than Movy's, which a test has bent.
+    """
+
+    def __init__(self, *, workers: int = 1, threads: int = 4, application: str = APPLICATION, **env: str) -> None:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self._part = parts.web(port=self.port, workers=workers, threads=threads)
+        part = parts.web(port=self.port, workers=workers, threads=threads)
+        self._part = replace(part, command=[application if word == APPLICATION else word for word in part.command])
         self.environment = {
             **os.environ,
             "DEBUG": "1",
