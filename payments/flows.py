@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bookings.models import BookedSeat, Booking
 from bookings.selectors import booking_full
 from bookings.services import Cancelled, booking_cancel, booking_confirm, booking_expire
+from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import NotFound
@@ -130,17 +131,15 @@ def payment_look(reference: str, *, via: Outside) -> Payment:
 def payments_poll(*, limit: int = 50) -> int:
     """Ask about the attempts that are due; return how many were asked. Claimed by an UPDATE, so several may run."""
     now = database_now()
-    asked = 0
-    for payment in Payment.objects.due(now).order_by("next_check_at")[:limit]:
+
+    def ask(payment: Payment) -> bool:
         claim = Payment.objects.filter(pk=payment.pk, next_check_at=payment.next_check_at)
         if not claim.update(next_check_at=next_look_at(payment, now)):
-            continue
-        asked += 1
-        try:
-            payment_look(payment.reference, via=paystack.WORKER)
-        except OutsideUnavailable as error:
-            logger.warning("payment not checked: %s %s", payment.reference, error.reason)
-    return asked
+            return False
+        payment_look(payment.reference, via=paystack.WORKER)
+        return True
+
+    return one_by_one(Payment.objects.due(now).order_by("next_check_at")[:limit], ask)
 
 
 def holds_release_overdue(*, limit: int = 200) -> int:
@@ -149,18 +148,14 @@ def holds_release_overdue(*, limit: int = 200) -> int:
     If Paystack can't be reached the hold ends all the same: its seats are free since its time, and a success that shows
     later is settled as a late one.
     """
-    now = database_now()
-    ended = 0
-    overdue = Booking.objects.overdue(now).order_by("hold_expires_at").prefetch_related("payments")
-    for booking in overdue[:limit]:
-        for payment in booking.payments.all():
-            if payment.status != PaymentStatus.PAID and payment.next_check_at is not None:
-                try:
-                    payment_look(payment.reference, via=paystack.WORKER)
-                except OutsideUnavailable as error:
-                    logger.warning("hold ends unasked: %s %s", payment.reference, error.reason)
-        ended += _hold_end(booking.reference)
-    return ended
+    overdue = Booking.objects.overdue(database_now()).order_by("hold_expires_at").prefetch_related("payments")
+
+    def end(booking: Booking) -> bool:
+        attempts = (row for row in booking.payments.all() if row.status != PaymentStatus.PAID and row.next_check_at)
+        one_by_one(attempts, lambda row: bool(payment_look(row.reference, via=paystack.WORKER)))
+        return _hold_end(booking.reference)
+
+    return one_by_one(overdue[:limit], end)
 
 
 def _hold_end(reference: str) -> bool:
@@ -216,17 +211,15 @@ def _cancelled_at(reference: str, now: datetime) -> tuple[Booking, Refund | None
 def refunds_follow(*, limit: int = 50) -> int:
     """Ask for the refunds that are due, or what became of them; return how many were looked at."""
     now = database_now()
-    seen = 0
-    for refund in Refund.objects.due(now).select_related("payment").order_by("next_check_at")[:limit]:
+
+    def follow(refund: Refund) -> bool:
         claim = Refund.objects.filter(pk=refund.pk, next_check_at=refund.next_check_at)
         if not claim.update(next_check_at=now + _refund_pause(refund, now)):
-            continue
-        seen += 1
-        try:
-            refund_follow(refund)
-        except OutsideUnavailable as error:
-            logger.warning("refund not followed: %s %s", refund.reference, error.reason)
-    return seen
+            return False
+        refund_follow(refund)
+        return True
+
+    return one_by_one(Refund.objects.due(now).select_related("payment").order_by("next_check_at")[:limit], follow)
 
 
 def refund_follow(refund: Refund) -> Refund:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
 from movy.lib.errors import NotFound
-from movy.lib.http import Outside, OutsideUnavailable
+from movy.lib.http import Outside
 from movy.lib.references import hex_digest
 from payments.flows import payment_look
 from payments.gateway import paystack
@@ -57,20 +58,17 @@ def message_handle(digest: str, *, via: Outside) -> None:
 
 
 def inbox_handle(*, limit: int = 50) -> int:
-    """Handle the messages that were not handled at once; return how many were tried."""
+    """Handle the messages that were not handled at once; return how many were."""
     now = database_now()
-    tried = 0
-    due = WebhookMessage.objects.filter(next_try_at__lte=now).order_by("next_try_at")
-    for message in due[:limit]:
+
+    def handle(message: WebhookMessage) -> bool:
         claim = WebhookMessage.objects.filter(pk=message.pk, next_try_at=message.next_try_at)
         if not claim.update(next_try_at=now + RETRY):
-            continue
-        tried += 1
-        try:
-            message_handle(message.digest, via=paystack.WORKER)
-        except OutsideUnavailable as error:
-            logger.warning("message not handled: %s %s", message.digest, error.reason)
-    return tried
+            return False
+        message_handle(message.digest, via=paystack.WORKER)
+        return True
+
+    return one_by_one(WebhookMessage.objects.filter(next_try_at__lte=now).order_by("next_try_at")[:limit], handle)
 
 
 def _about(body: bytes) -> tuple[str, str]:
