@@ -8,16 +8,13 @@ function start(box) {
   const voice = box.querySelector("[aria-live]");
   const behind = Date.parse(box.dataset.now) - Date.now(); // this device's clock may be wrong
   const endsAt = Date.parse(box.dataset.expiresAt);
-  const spoken = new Set();
+  const said = [[300, box.dataset.five], [60, box.dataset.one]]; // at how many seconds, what
 
   function tick() {
     const seconds = Math.max(0, Math.ceil((endsAt - Date.now() - behind) / 1000));
     clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} ${box.dataset.left}`;
-    for (const mark of [300, 60]) {
-      if (seconds <= mark && seconds > mark - 5 && !spoken.has(mark)) {
-        spoken.add(mark);
-        voice.textContent = clock.textContent;
-      }
+    for (const [mark, text] of said) {
+      if (seconds <= mark && seconds > mark - 5) voice.textContent = text; // the same text again is not spoken again
     }
     if (seconds === 0) {
       box.classList.add("over");
