@@ -13,21 +13,18 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from bookings.constants import HOLDS_A_BUYER_MAX, SAME_SEATS_PAUSE, SEATS_A_BUYER_MAX, SEATS_AN_ADDRESS_MAX
 from bookings.drafts import BookingDraft, InvalidPick
 from bookings.errors import (
     AlreadyAdmitted,
     AlreadyCancelled,
     CancellationClosed,
-    HeldTooOften,
     HoldExpired,
     SalesClosed,
     SeatsUnavailable,
-    TooManyHolds,
-    TooManySeats,
     UnknownSeats,
 )
-from bookings.locks import booking_locked, buyer_locked
+from bookings.limits import limits_check
+from bookings.locks import booking_locked
 from bookings.mails import mail_cancelled, mail_confirmed
 from bookings.models import (
     NEXT,
@@ -59,7 +56,7 @@ def booking_hold(draft: BookingDraft, *, now: datetime) -> Booking:
     if draft.sales_close_at <= now:
         raise SalesClosed
     if settings.RATE_LIMITS:
-        _limits_check(draft, now=now)
+        limits_check(draft, now=now)
     _seats_take_all(draft, now=now)
     return _booking_insert(draft, sold_by_id=None)
 
@@ -240,52 +237,6 @@ def event_add(
 
 
 # ---- Parts
-
-
-def _limits_check(draft: BookingDraft, *, now: datetime) -> None:
-    """Raise when the buyer has all that one may have here. Exact: holds of one person go one at a time.
-
-    The address limit is not locked (a network address may stand for a whole city's mobile network), so a burst may pass
-    it by a few seats.
-    """
-    if draft.buyer.user_id is not None:
-        buyer_locked(draft.buyer.user_id)
-        mine = list(
-            BookedSeat.objects.filter(
-                booking__user_id=draft.buyer.user_id, booking__showtime_id=draft.showtime_id
-            ).values_list(
-                "booking_id",
-                "seat_id",
-                "cancelled_at",
-                "booking__status",
-                "booking__hold_expires_at",
-                "booking__confirmed_at",
-            )
-        )
-        held, seats, paused_until = set(), 0, None
-        for booking_id, seat_id, cancelled_at, status, hold_expires_at, confirmed_at in mine:
-            if status == BookingStatus.HELD and hold_expires_at > now:
-                held.add(booking_id)
-                seats += 1
-            elif status == BookingStatus.CONFIRMED:
-                seats += cancelled_at is None
-            elif confirmed_at is None and seat_id in draft.seat_ids:
-                ended_at = cancelled_at or hold_expires_at
-                paused_until = max(paused_until or ended_at, ended_at + SAME_SEATS_PAUSE)
-        if len(held) >= HOLDS_A_BUYER_MAX:
-            raise TooManyHolds
-        if seats + len(draft.lines) > SEATS_A_BUYER_MAX:
-            raise TooManySeats
-        if paused_until is not None and paused_until > now:
-            raise HeldTooOften(retry_after_seconds=int((paused_until - now).total_seconds()) + 1)
-    elif len(draft.lines) > SEATS_A_BUYER_MAX:
-        raise TooManySeats
-    if draft.buyer.address:
-        unpaid = BookedSeat.objects.filter(
-            booking__in=Booking.objects.unpaid(now).filter(showtime_id=draft.showtime_id, address=draft.buyer.address)
-        ).count()
-        if unpaid + len(draft.lines) > SEATS_AN_ADDRESS_MAX:
-            raise HeldTooOften(retry_after_seconds=60)
 
 
 def _seats_take_all(draft: BookingDraft, *, now: datetime) -> None:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from movy.lib.sql import sql_instant
+
 DAY_ENDS_AT = time(5, 0)
 """A cinema's day ends at 05:00 local time: a show at 00:30 belongs to the evening before."""
 
@@ -20,8 +22,7 @@ def database_now() -> datetime:
     mysql = connection.vendor == "mysql"
     with connection.cursor() as cursor:
         cursor.execute("SELECT UTC_TIMESTAMP(6)" if mysql else "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
-        value = cursor.fetchone()[0]
-    return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).replace(tzinfo=UTC)
+        return sql_instant(cursor.fetchone()[0])
 
 
 def local_day(instant: datetime, timezone: str) -> date:

@@ -1,10 +1,10 @@
-"""A raw INSERT for the two places where the ORM's price shows: the hold and the confirm (docs/locking.md)."""
+"""Raw SQL for the places where the ORM's price shows: the hold and the seat map (docs/locking.md)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -32,10 +32,15 @@ def sql_value(value: Any) -> Any:
     return value
 
 
+def sql_instant(value: datetime | str) -> datetime:
+    """Return an instant that a raw query gave, aware and UTC: MySQL's driver gives naive ones, SQLite's gives text."""
+    return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).replace(tzinfo=UTC)
+
+
 @lru_cache(maxsize=64)
 def _insert_sql(model: type[models.Model], names: tuple[str, ...], count: int, vendor: str) -> str:
     quote = connection.ops.quote_name
     by_name = {field.attname: field for field in model._meta.concrete_fields}
-    columns = ", ".join(quote(by_name[name].column) for name in names)
+    columns = ", ".join(quote(str(by_name[name].column)) for name in names)
     one = f"({', '.join(['%s'] * len(names))})"
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([one] * count)}"  # noqa: S608

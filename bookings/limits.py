@@ -1,0 +1,79 @@
+"""What one buyer, and one network address, may hold of a showing. Raw SQL, because this is part of every hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from bookings.constants import HOLDS_A_BUYER_MAX, SAME_SEATS_PAUSE, SEATS_A_BUYER_MAX, SEATS_AN_ADDRESS_MAX
+from bookings.drafts import BookingDraft
+from bookings.errors import HeldTooOften, TooManyHolds, TooManySeats
+from bookings.locks import buyer_locked
+from bookings.models import BookedSeat, Booking, BookingStatus
+from movy.lib.sql import sql_instant, sql_value
+
+_BOOKING, _LINE = Booking._meta.db_table, BookedSeat._meta.db_table
+
+_LINES_OF_BUYER = f"""
+    SELECT line.booking_id, line.seat_id, line.cancelled_at,
+           booking.status, booking.hold_expires_at, booking.confirmed_at
+    FROM {_BOOKING} booking JOIN {_LINE} line ON line.booking_id = booking.id
+    WHERE booking.user_id = %s AND booking.showtime_id = %s
+"""  # noqa: S608 - the names of our own tables
+_UNPAID_OF_ADDRESS = f"""
+    SELECT COUNT(*) FROM {_BOOKING} booking JOIN {_LINE} line ON line.booking_id = booking.id
+    WHERE booking.showtime_id = %s AND booking.status = 'held' AND booking.hold_expires_at > %s AND booking.address = %s
+"""  # noqa: S608
+
+
+def limits_check(draft: BookingDraft, *, now: datetime) -> None:
+    """Raise TooManyHolds, TooManySeats or HeldTooOften when the buyer has all that one may have here.
+
+    Exact for a person: their holds go one at a time. The address is not locked (a network address may stand for a whole
+    city's mobile network), so a burst may pass its limit by a few seats.
+    """
+    if draft.buyer.user_id is None:
+        if len(draft.lines) > SEATS_A_BUYER_MAX:
+            raise TooManySeats
+    else:
+        buyer_locked(draft.buyer.user_id)
+        _buyer_check(draft, now)
+    if draft.buyer.address:
+        _address_check(draft, now)
+
+
+def _buyer_check(draft: BookingDraft, now: datetime) -> None:
+    held: set[int] = set()
+    seats = 0
+    pause_ends_at = now
+    for booking_id, seat_id, cancelled_at, status, hold_expires_at, confirmed_at in _rows(
+        _LINES_OF_BUYER, draft.buyer.user_id, draft.showtime_id
+    ):
+        if status == BookingStatus.CONFIRMED:
+            seats += cancelled_at is None
+        elif status == BookingStatus.HELD and sql_instant(hold_expires_at) > now:
+            held.add(booking_id)
+            seats += 1
+        elif confirmed_at is None and seat_id in draft.seat_ids:
+            pause_ends_at = max(pause_ends_at, sql_instant(cancelled_at or hold_expires_at) + SAME_SEATS_PAUSE)
+    if len(held) >= HOLDS_A_BUYER_MAX:
+        raise TooManyHolds
+    if seats + len(draft.lines) > SEATS_A_BUYER_MAX:
+        raise TooManySeats
+    if pause_ends_at > now:
+        raise HeldTooOften(retry_after_seconds=int((pause_ends_at - now).total_seconds()) + 1)
+
+
+def _address_check(draft: BookingDraft, now: datetime) -> None:
+    [(unpaid,)] = _rows(_UNPAID_OF_ADDRESS, draft.showtime_id, now, draft.buyer.address)
+    if unpaid + len(draft.lines) > SEATS_AN_ADDRESS_MAX:
+        raise HeldTooOften(retry_after_seconds=60)
+
+
+def _rows(sql: str, *values: object) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [sql_value(value) for value in values])
+        return cursor.fetchall()
