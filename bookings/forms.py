@@ -22,17 +22,14 @@ class SeatPickForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.labels = [pick.label for pick in picks_of(data)]
+        self.picks = picks_of(data)
+        self.labels = [pick.label for pick in self.picks]
 
     def clean(self) -> None:
         if not self.labels:
             raise forms.ValidationError(_("Choose at least one seat."))
         if len(self.labels) > 100 or any(len(label) > 8 for label in self.labels):
             raise forms.ValidationError(_("These seats could not be read. Please choose them on the map."))
-
-    @property
-    def picks(self) -> list[SeatPick]:
-        return picks_of(self.data)
 
     @property
     def query(self) -> str:

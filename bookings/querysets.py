@@ -10,15 +10,17 @@ from django.db.models import Q
 from theatres.querysets import OfTheatreQuerySet
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
 class BookingQuerySet(OfTheatreQuerySet):
     theatre_path = "showtime__screen__theatre"
 
-    def of_buyer(self, user: User) -> Self:
+    def of_buyer(self, user: User | AnonymousUser) -> Self:
         """The bookings this person made."""
-        return self.filter(user=user) if user.is_authenticated else self.none()
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
     def live(self, now: datetime) -> Self:
         """Bookings that own their seats: confirmed, or held and not past their time."""

@@ -31,7 +31,8 @@ def best_together(free: Sequence[Seat], count: int, *, rows_in_hall: tuple[int, 
     runs = _runs(free)
     blocks = [run[i : i + count] for run in runs for i in range(len(run) - count + 1)]
     if blocks:
-        return list(min(blocks, key=badness))
+        best = min(blocks, key=badness)
+        return list(best)
     return _split(runs, count)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from bookings.models import BookedSeat, Booking, BookingStatus, SeatStatus
 from bookings.pricing import PriceTable, price_table
+from bookings.querysets import BookingQuerySet
 from bookings.seats import seat_states
 from catalog.models import Showtime, ShowtimePrice, ShowtimeStatus
 from movy.lib.errors import NotFound
@@ -122,7 +123,7 @@ def booking_full(reference: str) -> Booking | None:
     return bookings_full().filter(reference=reference).first()
 
 
-def bookings_full() -> QuerySet[Booking]:
+def bookings_full() -> BookingQuerySet:
     """Bookings with showing, lines, tickets and payments: a fixed number of queries whatever their number."""
     return Booking.objects.select_related("showtime__movie", "showtime__screen__theatre").prefetch_related(
         Prefetch("seats", BookedSeat.objects.select_related("ticket").order_by("seat_id")), "payments__refunds"

@@ -55,8 +55,8 @@ def showtime_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
 def reserve(request: HttpRequest) -> HttpResponse:
     """Hold the seats picked on a map. A GET leads to the map, or to the films."""
     if request.method != "POST":
-        showtime_id = request.GET.get("showtime", "")
-        return redirect("bookings:seat_map", showtime_id) if showtime_id.isdecimal() else redirect("catalog:movies")
+        asked = request.GET.get("showtime", "")
+        return redirect("bookings:seat_map", asked) if asked.isdecimal() else redirect("catalog:movies")
     form = SeatPickForm(request.POST)
     is_valid = form.is_valid()
     showtime_id = form.cleaned_data.get("showtime")
@@ -65,7 +65,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
     if "choose_types" in request.POST:  # without JavaScript: the same page, with a ticket type for each seat
         return render_seat_map(request, showtime_id)
     if not is_valid:
-        return render_seat_map(request, showtime_id, error=form.non_field_errors()[0], status=400)
+        return render_seat_map(request, showtime_id, error=str(form.non_field_errors()[0]), status=400)
     if not request.user.is_authenticated:
         return _sign_in_first(request, showtime_id, form.query)
     now = database_now()
@@ -183,7 +183,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     """My bookings, newest first."""
     now = database_now()
     when = request.GET.get("when") if request.GET.get("when") in ("upcoming", "past") else None
-    mine = bookings_when(bookings_full().of_buyer(request.user), when, now)  # type: ignore[attr-defined]
+    mine = bookings_when(bookings_full().of_buyer(request.user), when, now)
     page = Paginator(mine, BOOKINGS_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"booking": booking, "status": booking.status_at(now), "lines": kept_lines(booking)} for booking in page]
     return render(

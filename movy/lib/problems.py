@@ -70,8 +70,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             extra = {"errors": validation_errors(error.detail)}
         case exceptions.APIException():
             http_status, code, detail = (error.status_code, _api_code(error), str(error.detail))
-            if isinstance(error, exceptions.Throttled) and error.wait is not None:
-                headers["Retry-After"] = str(int(error.wait) + 1)
+            if (wait := getattr(error, "wait", None)) is not None:  # Throttled has it, in seconds
+                headers["Retry-After"] = str(int(wait) + 1)
         case Http404():
             http_status, code, detail = 404, "not_found", _("There is nothing here.")
         case PermissionDenied():

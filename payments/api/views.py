@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from rest_framework import serializers
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from bookings.api.inputs import CancelInput
 from bookings.api.outputs import booking_output, instant
 from bookings.api.views import own_booking
@@ -65,7 +66,7 @@ class VerifyView(APIView):
 
     def get(self, request: Request) -> Response:
         reference = request.query_params.get("reference", "")
-        if not Payment.objects.filter(reference=reference, booking__user_id=request.user.pk).exists():
+        if not Payment.objects.filter(reference=reference, booking__user=cast(User, request.user)).exists():
             raise Http404
         payment, _is_reached = payment_asked(reference)
         booking = own_booking(request, payment.booking.reference)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 
@@ -51,7 +52,7 @@ def payment_begin(*, reference: str, booking_reference: str, channel: Channel, n
         currency=booking.currency,
         channel=channel,
         created_at=now,
-        deadline_at=booking.hold_expires_at,
+        deadline_at=cast(datetime, booking.hold_expires_at),  # it is held, so it has one
         is_opening=True,
         next_check_at=now + ASK_WHILE_HELD,
     )
