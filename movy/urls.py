@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from movy import views
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("auth/", include("accounts.urls")),
     path("api/v1/", include("movy.api")),
     path("admin/", admin.site.urls),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("media/<path:path>", views.media),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
