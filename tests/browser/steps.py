@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.running import Person
 
 twice = pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+without_javascript = pytest.mark.parametrize("javascript", [False], ids=["plain"])
 
 GOOD_CARD = ("4084 0840 8408 4081", "12/30", "408")
 DECLINED_CARD = ("4084 0800 0000 5408", "12/30", "001")
