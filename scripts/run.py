@@ -106,6 +106,7 @@ def main() -> int:
     env_file_write()
     env.read_file(ENV_FILE)
     shutil.rmtree(COLLECTED, ignore_errors=True)  # what `make serve` collected once would hide what is edited now
+    COLLECTED.mkdir(parents=True)
     port = env.whole("PORT", default=8000)
     if not 0 < port <= PORT_MAX:
         print(f"PORT must be from 1 to {PORT_MAX}, not {port}.", file=sys.stderr)
