@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -72,6 +72,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             http_status, code, detail = (error.status_code, _api_code(error), str(error.detail))
             if (wait := getattr(error, "wait", None)) is not None:  # Throttled has it, in seconds
                 headers["Retry-After"] = str(int(wait) + 1)
+        case RequestDataTooBig():
+            http_status, code, detail = 413, "too_large", _("This is too large. Send less at once.")
         case Http404():
             http_status, code, detail = 404, "not_found", _("There is nothing here.")
         case PermissionDenied():
@@ -110,5 +112,5 @@ def validation_errors(detail: Any, field: str = "") -> list[dict[str, str]]:
 
 
 def _api_code(error: exceptions.APIException) -> str:
-    codes = {405: "method_not_allowed", 400: "malformed", 415: "unsupported_media_type", 413: "too_large"}
+    codes = {405: "method_not_allowed", 400: "malformed", 415: "unsupported_media_type"}
     return codes.get(error.status_code) or str(getattr(error.detail, "code", error.default_code))
