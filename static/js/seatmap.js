@@ -32,7 +32,7 @@ function start(form) {
   const money = (minor) => words.symbol + number.format(minor / 100);
   const picked = () => [...seats.values()].filter((input) => input.checked);
   const say = (text) => { form.querySelector("#map-news").textContent = text; };
-  const warn = (text) => { say(text); hint.textContent = text; };
+  const warn = (text) => { say(text); hint.textContent = text; hint.classList.add("warned"); };
 
   // ---- What is picked
 
@@ -43,6 +43,7 @@ function start(form) {
     }
     const sum = chosen.reduce((sum, input) => sum + showPick(input), 0);
     hint.textContent = chosen.length ? "" : words.none;
+    hint.classList.remove("warned");
     total.textContent = chosen.length ? money(sum) : "";
     say(chosen.length ? `${chosen.map((input) => input.value).join(", ")}: ${total.textContent}` : "");
   }
