@@ -16,5 +16,6 @@ def seats_hold(draft: BookingDraft, *, now: datetime) -> Booking:
     A COMMIT whose answer was lost is looked up by the draft's reference, never repeated.
     """
     return run_in_transaction(
-        lambda: booking_hold(draft, now=now), find=Booking.objects.filter(reference=draft.reference).first
+        lambda: booking_hold(draft, now=now),
+        find=lambda: Booking.objects.filter(reference=draft.reference).first(),
     )

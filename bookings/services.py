@@ -5,7 +5,7 @@ database's `now`, and moves states only as bookings.models.NEXT allows: by a con
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -286,7 +286,7 @@ def _booking_insert(draft: BookingDraft, *, sold_by_id: int | None) -> Booking:
     with connection.cursor() as cursor:
         booking = Booking(pk=insert_rows(cursor, Booking, [columns]), **columns)
         booking._state.adding = False
-        insert_rows(cursor, BookedSeat, [{"booking_id": booking.pk, **asdict(line)} for line in draft.lines])
+        insert_rows(cursor, BookedSeat, [{"booking_id": booking.pk} | vars(line) for line in draft.lines])
         event = {"booking_id": booking.pk, "at": draft.created_at, "kind": "held", "detail": {}}
         insert_rows(cursor, BookingEvent, [event | {"actor_id": sold_by_id or draft.buyer.user_id}])
     return booking

@@ -17,17 +17,21 @@ def insert_rows(cursor: CursorWrapper, model: type[models.Model], rows: Sequence
 
     All rows give the same attributes: every one that has no default in the database. Model defaults are not applied.
     """
-    sql = _insert_sql(model, tuple(rows[0]), len(rows), connection.vendor)
-    cursor.execute(sql, [sql_value(value) for row in rows for value in row.values()])
+    database = cursor.db
+    cursor.execute(
+        _insert_sql(model, tuple(rows[0]), len(rows), database.vendor),
+        [sql_value(value) for row in rows for value in row.values()],
+    )
     # SQLite tells the last id of a statement, MySQL the first.
-    return cursor.lastrowid if connection.vendor == "mysql" else cursor.lastrowid - len(rows) + 1
+    return cursor.lastrowid if database.vendor == "mysql" else cursor.lastrowid - len(rows) + 1
 
 
 def sql_value(value: Any) -> Any:
-    """Return a value as the driver takes it: instants by the database's own format, lists and dicts as JSON."""
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, (dict, list)):
+    """Return a value as both drivers take it: aware instants as Django writes them, in UTC; lists and dicts as JSON."""
+    kind = type(value)
+    if kind is datetime:
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    if kind is dict or kind is list:
         return json.dumps(value)
     return value
 
