@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.buyers import buyer_of
@@ -251,7 +251,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "bookings/ticket.html", context)
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=86400, immutable=True)
 def ticket_qr(request: HttpRequest, code: str) -> HttpResponse:
     """A ticket's QR code as SVG: it holds the signed code and nothing else."""
