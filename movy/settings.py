@@ -143,7 +143,8 @@ DATABASES = {
 _database = DATABASES["default"]
 DATABASE_READ_SECONDS = env.whole("DATABASE_READ_SECONDS", default=2)  # the worker's is longer; design: 503 within 3 s
 if _database["ENGINE"] == "django.db.backends.mysql":
-    _database |= {"CONN_MAX_AGE": 300}
+    # Our own backend waits only once for a silent server. A restarted one must not cost each thread a failed request.
+    _database |= {"ENGINE": "movy.lib.mysql", "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
     _database["OPTIONS"] = {
         "charset": "utf8mb4",
         "isolation_level": "read committed",
@@ -183,7 +184,7 @@ CACHES = (
     else {"default": _LOCAL | {"LOCATION": "limits"}, "pages": _LOCAL | {"LOCATION": "pages"}}
 )
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "movy.lib.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -26,11 +26,14 @@ AGAIN = {
     3101,  # certification failed on a group replication node
     1180,  # error during commit: a Galera node refused the write set
 }
+CANNOT_CONNECT = 2003
+"""No answer from the host, or its refusal."""
+
 ELSEWHERE = {
     1047,  # a Galera node that is not in the primary component
     1290,  # the server is read-only: a failover has happened
     2002,  # cannot connect through the socket
-    2003,  # cannot connect to the host
+    CANNOT_CONNECT,
     2006,  # server has gone away before the statement was sent
 }
 LOST = 2013
@@ -108,6 +111,12 @@ def run_in_transaction(function: Callable[[], T], *, find: Callable[[], T | None
             else:
                 raise
             attempt += 1
+        except Exception:
+            # A COMMIT that nobody answered may come through after the look-up: then the second run meets its traces.
+            found = find() if reconnected else None
+            if found is None:
+                raise
+            return found
 
 
 def again() -> None:
