@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bookings.models import BookedSeat, Booking
@@ -15,7 +16,7 @@ from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import NotFound
-from movy.lib.http import Outside, OutsideUnavailable
+from movy.lib.http import Outside, OutsideBusy, OutsideUnavailable, outside_place
 from movy.lib.money import Money
 from movy.lib.references import reference_new
 from payments.constants import INITIALIZE_WAIT_SECONDS, REFUND_LOOK_AGAIN
@@ -91,11 +92,12 @@ def _watch_without_address(reference: str, note: str) -> None:
 
 def _address_of_the_other_click(payment: Payment) -> Payment:
     """Wait for the address that another request is fetching this very moment. Raises ProviderUnavailable."""
-    for _attempt in range(INITIALIZE_WAIT_SECONDS * 10):
-        time.sleep(0.1)
-        payment.refresh_from_db()
-        if payment.authorization_url:
-            return payment
+    with suppress(OutsideBusy), outside_place():  # who clicks twice while Paystack is silent holds no more threads
+        for _attempt in range(INITIALIZE_WAIT_SECONDS * 10):
+            time.sleep(0.1)
+            payment.refresh_from_db()
+            if payment.authorization_url:
+                return payment
     raise ProviderUnavailable
 
 

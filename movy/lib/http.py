@@ -210,8 +210,9 @@ def forget_failures() -> None:
 
 
 @contextmanager
-def _a_place() -> Iterator[None]:
-    """One of the process's settings.OUTSIDE_CALLS_MAX places, or OutsideBusy at once."""
+def outside_place() -> Iterator[None]:
+    """One of the process's settings.OUTSIDE_CALLS_MAX places, or OutsideBusy at once: for every wait for the outside,
+    also for one that another thread has called."""
     global _calls_running
     with _calls_lock:
         if _calls_running >= settings.OUTSIDE_CALLS_MAX:
@@ -227,7 +228,7 @@ def _a_place() -> Iterator[None]:
 def _guarded(method: str, url: str, call: Callable[[], T]) -> T:
     parts = urlsplit(url)
     breaker = _breakers.setdefault(parts.netloc, Breaker())
-    with _a_place():
+    with outside_place():
         breaker.check(time.monotonic())
         started = time.monotonic()
         try:
