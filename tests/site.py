@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import http.client
 import json
 import os
@@ -24,13 +26,13 @@ START_SECONDS = 30
 APPLICATION = "movy.wsgi:application"
 
 
-def database_url() -> str:
-    """Return the address of the database that this test's own connection is on."""
+def database_url(*, port: int | None = None) -> str:
+    """Return the address of the database that this test's own connection is on; `port` is another way there."""
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
     user, password = quote(database["USER"]), quote(database["PASSWORD"])
-    return f"mysql://{user}:{password}@{database['HOST']}:{database['PORT'] or 3306}/{database['NAME']}"
+    return f"mysql://{user}:{password}@{database['HOST']}:{port or database['PORT'] or 3306}/{database['NAME']}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,13 @@ class Site:
             return Answer(response.status, found, response.read())
         finally:
             link.close()
+
+    def webhook(self, body: bytes, *, signature: str | None = None) -> Answer:
+        """Send a message as Paystack does, signed with our key unless told otherwise."""
+        if signature is None:
+            signature = hmac.new(settings.PAYSTACK_SECRET_KEY.encode(), body, hashlib.sha512).hexdigest()
+        headers = {"Content-Type": "application/json", "x-paystack-signature": signature}
+        return self.call("POST", "/webhooks/paystack", body=body, headers=headers)
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py against the same database."""

@@ -31,8 +31,10 @@ LABELS = [f"{row}{number}" for row in "ABCD" for number in range(1, 11)]
 
 
 def take_and_give_back(showtime: Showtime, *, processes: int, threads: int, seconds: float) -> Counter[str]:
-    """Hold random sets of 1 to 6 seats and let most go again, from many threads in several processes, as web workers
-    do: 64 threads of one Python would wait for each other more than for the database. Return how often what happened."""
+    """Hold random sets of 1 to 6 seats and let most go again; return how often what happened.
+
+    From several processes, as web workers: 64 threads of one Python would wait more for each other than for a lock.
+    """
     who = [buyer(f"buyer{number}") for number in range(processes * threads)]
     connection.close()  # a fork must not share it
     shares = [who[start::processes] for start in range(processes)]

@@ -3,19 +3,20 @@ believes that it got all its seats."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
-import bookings.services  # noqa: E402, I001 - models can be imported once the application above has set Django up
 from movy.wsgi import application
 
-_take = bookings.services.seats_take
+__all__ = ["application"]
+
+services = import_module("bookings.services")  # not before the application above has set Django up
+take = services.seats_take
 
 
-def _take_and_believe(**wish: Any) -> int:
-    _take(**wish)
+def take_and_believe(**wish: Any) -> int:
+    take(**wish)
     return len(wish["seat_ids"])
 
 
-bookings.services.seats_take = _take_and_believe
-
-__all__ = ["application"]
+services.seats_take = take_and_believe
