@@ -1,5 +1,5 @@
-"""Every kind of page, on a phone and a desktop, light and dark: it fits, it works with a screen reader, and nothing goes
-wrong behind the visitor's back."""
+"""Every kind of page, on a phone and a desktop, light and dark: it fits, a screen reader can work with it, and nothing
+goes wrong behind the visitor's back."""
 
 from __future__ import annotations
 
