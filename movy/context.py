@@ -11,6 +11,6 @@ from django.http import HttpRequest
 def site(request: HttpRequest) -> dict[str, Any]:
     """`test_mode`: no real money moves here, so every page says so. `google_sign_in`: whether Google is configured."""
     return {
-        "test_mode": settings.PAYSTACK_BASE_URL != settings.PAYSTACK_REAL_URL,
+        "test_mode": settings.ALLOW_STANDINS or settings.PAYSTACK_BASE_URL != settings.PAYSTACK_REAL_URL,
         "google_sign_in": bool(settings.GOOGLE_CLIENT_ID),
     }

@@ -165,6 +165,8 @@ def _call(
     answer = via.fetch_json(method, settings.PAYSTACK_BASE_URL + path, json=body, params=params, headers=headers)
     if not isinstance(answer.data, dict):
         raise OutsideUnavailable("not an object", status=answer.status)
+    if answer.status == 401:  # our key: that is for the operator to mend, and says nothing about this payment or refund
+        raise OutsideUnavailable("our key is refused", status=answer.status)
     if answer.status >= 400 or answer.data.get("status") is not True:
         code = str(answer.data.get("code") or "")
         raise Refused(str(answer.data.get("message") or "")[:200], code=code, status=answer.status)

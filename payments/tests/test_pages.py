@@ -103,11 +103,18 @@ def test_paystack_away_is_a_502_that_keeps_the_hold_and_a_new_attempt_works(clie
     assert Payment.objects.filter(status=PaymentStatus.PENDING, next_check_at__isnull=False).count() == 3
 
 
-def test_a_refused_attempt_is_closed(client, booking, paystack):
-    paystack.account.faults.add("bad_key", operation="initialize", times=1)
+def test_a_refused_attempt_is_closed(client):
+    booking = held_booking(coming_showtime(prices=100))  # one naira: Paystack takes fifty at least
+    client.force_login(booking.user)
     assert client.post("/booking/pay", {"booking": booking.reference}).status_code == 502
     payment = Payment.objects.get()
     assert (payment.status, payment.next_check_at) == (PaymentStatus.FAILED, None)
+
+
+def test_a_key_that_paystack_refuses_closes_nothing(client, booking, paystack):
+    paystack.account.faults.add("bad_key", times=1)
+    assert client.post("/booking/pay", {"booking": booking.reference}).status_code == 502
+    assert Payment.objects.get().status == PaymentStatus.PENDING
 
 
 def test_after_the_hold_nothing_can_be_paid(client, booking):

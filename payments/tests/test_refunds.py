@@ -116,9 +116,10 @@ def test_a_refund_that_needs_a_person_says_so(booking, paystack, told, status):
     assert Mail.objects.count() == 2
 
 
-def test_while_paystack_is_away_nothing_is_lost(booking, paystack):
+@pytest.mark.parametrize("fault", ["error_502", "bad_key", "rate_limit", "reset"])
+def test_while_paystack_is_away_nothing_is_lost(booking, paystack, fault):
     booking_give_back(booking.reference, labels=None, actor_id=None)
-    paystack.account.faults.add("error_502", times=1)
+    paystack.account.faults.add(fault, times=1)
     assert follow().status == RefundStatus.PENDING
     assert follow().provider_id
 
