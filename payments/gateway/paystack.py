@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,8 @@ from django.conf import settings
 
 from movy.lib.http import JsonAnswer, Outside, OutsideUnavailable
 from movy.lib.money import Money
+
+logger = logging.getLogger(__name__)
 
 PERSON_WAITS = Outside(connect_seconds=3, read_seconds=6, deadline_seconds=9)
 WORKER = Outside(connect_seconds=3, read_seconds=20, deadline_seconds=30)
@@ -166,6 +169,7 @@ def _call(
     if not isinstance(answer.data, dict):
         raise OutsideUnavailable("not an object", status=answer.status)
     if answer.status == 401:  # our key: that is for the operator to mend, and says nothing about this payment or refund
+        logger.error("Paystack refuses our key")
         raise OutsideUnavailable("our key is refused", status=answer.status)
     if answer.status >= 400 or answer.data.get("status") is not True:
         code = str(answer.data.get("code") or "")
