@@ -13,6 +13,7 @@ import standins.google
 import standins.paystack
 import standins.tmdb
 from movy.lib.cache import forget_errors
+from movy.lib.recent import forget_recent
 
 
 def pytest_configure() -> None:
@@ -41,6 +42,7 @@ def cheap_passwords(settings):
 def nothing_cached():
     """No limit is half used up, and no page remembered, when a test begins."""
     forget_errors()
+    forget_recent()
     cache.clear()
     caches["pages"].clear()
 
