@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from movy.lib.http import forget_failures
-from movy.lib.mysql.base import rest
+from movy.lib.mysql.rest import rest
 from scripts.servers import MariaDB, Redis, program
 from tests.faults.proxy import Proxy
 

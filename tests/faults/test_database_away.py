@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
-import MySQLdb
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.test import Client
 
 from accounts.tests.factories import PASSWORD, user_make
@@ -157,7 +157,7 @@ def full(server: MariaDB) -> Iterator[None]:
     """End everybody's connections and take all that the server gives."""
     with ExitStack() as taken:
         here = {"host": "127.0.0.1", "port": server.port, "user": "movy", "password": "movy"}
-        cursor = taken.enter_context(closing(MySQLdb.connect(**here))).cursor()
+        cursor = taken.enter_context(closing(connection.Database.connect(**here))).cursor()
         cursor.execute("SET GLOBAL max_connections = 10")  # the least that MariaDB agrees to
         cursor.execute("SELECT id FROM information_schema.processlist WHERE user = 'movy' AND id <> CONNECTION_ID()")
         for (others,) in cursor.fetchall():
@@ -165,8 +165,8 @@ def full(server: MariaDB) -> Iterator[None]:
         refused = 0
         while refused < 5:  # it is still busy ending some
             try:
-                taken.enter_context(closing(MySQLdb.connect(**here)))
-            except MySQLdb.OperationalError:
+                taken.enter_context(closing(connection.Database.connect(**here)))
+            except connection.Database.OperationalError:
                 refused += 1
                 time.sleep(0.1)
         yield

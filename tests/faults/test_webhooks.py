@@ -11,13 +11,19 @@ import pytest
 from django.conf import settings
 
 from bookings.models import Booking, BookingEvent, BookingStatus, Ticket
+from bookings.tests.factories import buyer
+from movy.lib.clock import database_now
 from movy.outbox.models import Mail
-from payments.models import Payment, PaymentEvent, PaymentStatus, Refund, WebhookMessage
-from payments.tests.factories import attempt, charge, held_booking
+from payments.models import Payment, PaymentEvent, PaymentStatus, Refund, RefundReason, WebhookMessage
+from payments.tests.factories import attempt, charge, held_booking, lapse
 from standins.paystack.store import Delivery
 from tests.site import Site, all_at_once
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.slow, pytest.mark.usefixtures("paystack", "audited")]
+
+
+def about(payment: Payment) -> bytes:
+    return json.dumps({"event": "charge.success", "data": {"reference": payment.reference}}).encode()
 
 
 @pytest.fixture
@@ -77,6 +83,39 @@ def test_what_paystack_did_not_sign_is_refused_and_changes_nothing(payment, mess
         assert Booking.objects.get().status == BookingStatus.HELD
         assert site.webhook(message).status == 200  # the real one is taken all the same
     assert Booking.objects.get().status == BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("are_gone", [False, True])
+def test_late_it_confirms_if_the_seats_are_free_and_is_refunded_if_they_are_gone(are_gone):
+    booking = held_booking(labels=("C4", "C5"))
+    payment = attempt(booking)
+    lapse(booking)
+    if are_gone:
+        held_booking(booking.showtime, ("C5",), who=buyer("kofi"))
+    charge(payment)
+    with Site() as site:
+        assert [site.webhook(about(payment)).status for _time in range(3)] == [200] * 3
+    booking.refresh_from_db()
+    refunds = [(refund.reason, refund.money) for refund in Refund.objects.all()]
+    assert booking.status_at(database_now()) == (BookingStatus.EXPIRED if are_gone else BookingStatus.CONFIRMED)
+    assert refunds == ([(RefundReason.SEATS_GONE, booking.total)] if are_gone else [])
+    assert Mail.objects.count() == 1
+
+
+@pytest.mark.parametrize("difference", [{"amount": 699_999}, {"currency": "GHS"}])
+def test_a_kobo_short_or_in_another_currency_confirms_nothing_and_goes_back(difference):
+    booking = held_booking(labels=("C4", "C5"))
+    payment = attempt(booking)
+    charge(payment, **difference)
+    with Site() as site:
+        assert [site.webhook(about(payment)).status for _time in range(3)] == [200] * 3
+    booking.refresh_from_db()
+    payment.refresh_from_db()
+    refund = Refund.objects.get()
+    assert (booking.status, payment.mismatch) == (BookingStatus.HELD, *difference)
+    assert (refund.reason, refund.money) == (RefundReason.MISMATCH, payment.charged)
+    assert {"amount": refund.amount_minor, "currency": refund.currency}.items() >= difference.items()
+    assert not Ticket.objects.exists()
 
 
 def test_with_the_signature_unchecked_a_forgery_is_taken(payment, message, client, monkeypatch):

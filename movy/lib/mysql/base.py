@@ -1,14 +1,7 @@
-"""Django's MySQL backend, which does not wait twice for a server that does not answer.
-
-connect_timeout and read_timeout bound one wait. A request would add them up (a statement, the connection made anew, the
-look-up after a COMMIT), and behind it others queue for the threads that wait. So after one wait in vain the whole
-process leaves the server alone: connecting fails at once, and after REST_SECONDS one thread tries while the others are
-still refused. Connections that work go on.
-"""
+"""Django's MySQL backend, which does not wait twice for a server that does not answer (rest.py tells why)."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,37 +11,8 @@ import MySQLdb as Database
 from django.db import OperationalError
 from django.db.backends.mysql import base
 
-from movy.lib.db import CANNOT_CONNECT, ELSEWHERE, LOST, error_code
-
-
-class Rest:
-    """When a silent server is asked again. One for each process. `now` is time.monotonic()."""
-
-    REST_SECONDS = 1
-    TRY_SECONDS = 3  # the one who tries has an answer by then
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._until = 0.0
-
-    def check(self, now: float) -> None:
-        """Raise OperationalError during a rest. The first caller after one becomes the one that tries."""
-        with self._lock:
-            if now < self._until:
-                raise OperationalError(CANNOT_CONNECT, "the database did not answer a moment ago and is left alone")
-            if self._until:
-                self._until = now + self.TRY_SECONDS
-
-    def begin(self, now: float) -> None:
-        with self._lock:
-            self._until = now + self.REST_SECONDS
-
-    def end(self) -> None:
-        with self._lock:
-            self._until = 0.0
-
-
-rest = Rest()
+from movy.lib.db import ELSEWHERE, LOST, error_code
+from movy.lib.mysql.rest import rest
 
 
 @contextmanager
