@@ -14,8 +14,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from bookings.maps import MINE, SeatMap
 from bookings.models import SeatStatus
-from bookings.selectors import SeatMap
 from theatres.models import Seat, SeatKind
 
 HALF_SEAT = 5  # plan units
@@ -26,9 +26,9 @@ COLUMNS_MAX = 96  # half seats that seats.css knows; a hall of 48 seats side by 
 
 def plan_html(drawn: SeatMap, picked: Collection[str]) -> SafeString:
     """Return the rows of a map. `picked`: labels that are ticked, if they are still free."""
-    if not drawn.seats:
+    if not drawn.hall.seats:
         return mark_safe("")
-    left = min(seat.x for seat in drawn.seats)
+    left = min(seat.x for seat in drawn.hall.seats)
     words = _Words(drawn)
     return mark_safe("".join(_rows(drawn, left, words, picked)))  # noqa: S308 - every name is escaped in _Words and _seat
 
@@ -39,11 +39,11 @@ class _Words:
     def __init__(self, drawn: SeatMap) -> None:
         self.category = {
             category.code: escape(
-                f"{category.name}, {price}" if (price := drawn.price(category.code)) else category.name
+                f"{category.name}, {price}" if (price := drawn.hall.price(category.code)) else category.name
             )
-            for category in drawn.categories
+            for category in drawn.hall.categories
         }
-        self.rank = {category.code: index for index, category in enumerate(drawn.categories)}
+        self.rank = {category.code: index for index, category in enumerate(drawn.hall.categories)}
         self.kind = {
             SeatKind.ACCESSIBLE: escape(_("wheelchair place")),
             SeatKind.COMPANION: escape(_("companion seat")),
@@ -52,12 +52,13 @@ class _Words:
             SeatStatus.HELD: escape(_("held by somebody")),
             SeatStatus.SOLD: escape(_("sold")),
             SeatStatus.BLOCKED: escape(_("not for sale")),
-            "mine": escape(_("yours")),
+            MINE: escape(_("yours")),
         }
 
 
 def _rows(drawn: SeatMap, left: int, words: _Words, picked: Collection[str]) -> Iterator[str]:
-    rows = {name: list(seats) for name, seats in groupby(sorted(drawn.seats, key=_place), key=lambda seat: seat.row)}
+    in_rows = groupby(sorted(drawn.hall.seats, key=_place), key=lambda seat: seat.row)
+    rows = {name: list(seats) for name, seats in in_rows}
     last_y, drop = None, 0
     for name, seats in sorted(rows.items(), key=lambda item: min(seat.y for seat in item[1])):
         y = min(seat.y for seat in seats)
@@ -67,7 +68,7 @@ def _rows(drawn: SeatMap, left: int, words: _Words, picked: Collection[str]) -> 
         yield f'<div class="seat-row s{step}" role="group" aria-label="{label}">'
         yield f'<span class="row-name" aria-hidden="true">{escape(name)}</span>'
         for seat in seats:
-            yield _seat(seat, drawn.states[seat.pk], left, y, words, picked)
+            yield _seat(seat, drawn.state(seat), left, y, words, picked)
         yield "</div>"
     yield f'<div class="s{min(drop + 10, STEPS_MAX)}"></div>'  # the last row's curve takes no room of its own
 

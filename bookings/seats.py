@@ -67,6 +67,17 @@ def seats_owned(*, showtime_id: int, seat_ids: Sequence[int], reference: str) ->
         return {row[0] for row in cursor.fetchall()}
 
 
+def seats_taken(*, showtime_id: int, now: datetime) -> Sequence[tuple[int, str, str | None]]:
+    """Return (seat id, status, booking reference) of the seats that nobody could take at `now`, in key order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT seat_id, status, booking_id FROM {_TABLE}"  # noqa: S608
+            f" WHERE showtime_id = %s AND status <> 'free' AND NOT {_TAKEABLE} ORDER BY seat_id",
+            [showtime_id, sql_value(now)],
+        )
+        return cursor.fetchall()
+
+
 def seat_states(*, showtime_id: int, now: datetime) -> list[tuple[int, SeatStatus, str | None]]:
     """Return (seat id, state that people see, booking reference) for every seat of a showtime, in key order.
 

@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
-from bookings.models import BookedSeat, Booking, BookingStatus, SeatStatus
-from bookings.pricing import PriceTable, price_table
+from bookings.models import BookedSeat, Booking, BookingStatus
 from bookings.querysets import BookingQuerySet
-from bookings.seats import seat_states
-from catalog.models import Showtime, ShowtimePrice, ShowtimeStatus
+from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
-from theatres.models import Seat, SeatCategory, TicketType
 
-# ---- The seat map
-
-
-@dataclass(frozen=True)
-class SeatMap:
-    """A showing's hall at one instant. `states` maps seat ids to what people see; "mine" for the viewer's own."""
-
-    showtime: Showtime
-    categories: list[SeatCategory]
-    ticket_types: list[TicketType]
-    prices: PriceTable
-    seats: list[Seat]
-    states: dict[int, str]
-    version: int
-    now: datetime
-
-    @property
-    def sales_open(self) -> bool:
-        return sales_open(self.showtime, self.now)
-
-    @property
-    def seats_free(self) -> int:
-        return sum(state == SeatStatus.FREE for state in self.states.values())
-
-    def price(self, category: str, ticket_type: str = TicketType.ADULT) -> Money | None:
-        """Return what a ticket costs; None for a kind that isn't sold."""
-        amount = self.prices.get((category, ticket_type))
-        return None if amount is None else Money(amount, self.showtime.currency)
+# ---- Showings
 
 
 def sales_open(showtime: Showtime, now: datetime) -> bool:
@@ -58,52 +27,6 @@ def showtime_public(showtime_id: int) -> Showtime:
     if showtime is None:
         raise NotFound
     return showtime
-
-
-def seat_map_version(showtime: Showtime, *, now: datetime, viewer_id: int | None = None) -> tuple[int, dict[int, str]]:
-    """Return the map's version and every seat's state.
-
-    The version is derived from what is shown, so another map has another version, a lapsed hold and the end of sales
-    included, and nothing has to be counted up. Below 2**53, which JavaScript reads exactly. One query, two with a
-    viewer.
-    """
-    rows = seat_states(showtime_id=showtime.pk, now=now)
-    mine: set[str] = set()
-    if viewer_id is not None:
-        mine = set(
-            Booking.objects.live(now)
-            .filter(user_id=viewer_id, showtime_id=showtime.pk)
-            .values_list("reference", flat=True)
-        )
-    states = {
-        seat_id: "mine" if reference in mine and status != SeatStatus.FREE else str(status)
-        for seat_id, status, reference in rows
-    }
-    shown = f"{showtime.updated_at.timestamp()} {showtime.status} {sales_open(showtime, now)} {states}"
-    digest = hashlib.blake2b(shown.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 11, states
-
-
-def seat_map(showtime: Showtime, *, now: datetime, viewer_id: int | None = None) -> SeatMap:
-    """Return everything that a drawn map needs. Three queries beside the version's."""
-    version, states = seat_map_version(showtime, now=now, viewer_id=viewer_id)
-    prices = list(
-        ShowtimePrice.objects.filter(showtime=showtime)
-        .select_related("category", "ticket_type")
-        .order_by("category__position", "ticket_type__position", "pk")
-    )
-    # Retired seats that are sold for this showing stay on its map; new seats of the plan do not come onto it.
-    seats = list(Seat.objects.filter(screen_id=showtime.screen_id).select_related("category").order_by("y", "x"))
-    return SeatMap(
-        showtime=showtime,
-        categories=list({price.category_id: price.category for price in prices}.values()),
-        ticket_types=list({price.ticket_type_id: price.ticket_type for price in prices}.values()),
-        prices=price_table(prices),
-        seats=[seat for seat in seats if seat.pk in states],
-        states=states,
-        version=version,
-        now=now,
-    )
 
 
 # ---- Bookings

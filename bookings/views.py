@@ -8,10 +8,14 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -22,17 +26,16 @@ from bookings.drafts import best_seats_draft, booking_draft
 from bookings.errors import HeldTooOften
 from bookings.flows import seats_hold
 from bookings.forms import BestSeatsForm, SeatPickForm, picks_of
+from bookings.maps import Hall, SeatMap, drawn_once, seat_map
 from bookings.models import Booking, SeatStatus
 from bookings.plan import plan_html
+from bookings.pricing import SeatPick
 from bookings.selectors import (
-    SeatMap,
     booking_full,
     bookings_full,
     bookings_when,
     cancellation,
     kept_lines,
-    seat_map,
-    showtime_public,
 )
 from bookings.tickets import qr_svg, ticket_code, ticket_find
 from movy.lib.clock import database_now
@@ -41,6 +44,8 @@ from movy.lib.money import SYMBOLS
 from theatres.models import SeatKind, TicketType
 
 BOOKINGS_A_PAGE = 20
+TICKETS_ASKED = 2  # how many best seats the form proposes
+CSRF_PLACE = "the-csrf-token-of-whoever-asks"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,27 +136,14 @@ def render_seat_map(
 ) -> HttpResponse:
     """Draw the map with what was picked so far: from the form that failed, or from the address after a sign-in."""
     try:
-        showtime = showtime_public(showtime_id)
+        drawn = seat_map(showtime_id, viewer_id=request.user.pk)
     except NotFound as missing:
         raise Http404 from missing
-    now = database_now()
+    if _is_first_look(request):
+        return _map_for_all(request, drawn)
     picked = request.POST if request.method == "POST" else request.GET
-    drawn = seat_map(showtime, now=now, viewer_id=request.user.pk)
-    free = {seat.label for seat in drawn.seats if drawn.states[seat.pk] == SeatStatus.FREE}
-    picks = [pick for pick in picks_of(picked) if pick.label in free]
-    wanted = {pick.label for pick in picks}
-    context = {
-        "showtime": showtime,
-        "theatre": showtime.screen.theatre,
-        "map": drawn,
-        "plan": plan_html(drawn, wanted),
-        "picks": picks,
-        "prices": price_rows(drawn),
-        "symbol": SYMBOLS[showtime.currency],
-        "has_accessible": any(seat.kind == SeatKind.ACCESSIBLE for seat in drawn.seats),
-        "has_companion": any(seat.kind == SeatKind.COMPANION for seat in drawn.seats),
-        "seats_max": SEATS_A_BUYER_MAX,
-        "best_form": best_form or BestSeatsForm(initial={"tickets": picked.get("tickets") or 2}),
+    best_form = best_form or BestSeatsForm(initial={"tickets": picked.get("tickets") or TICKETS_ASKED})
+    context = _map_context(drawn, picks_of(picked), best_form) | {
         "error": error.message if isinstance(error, DomainError) else error,
     }
     http_status = status or (error.status if isinstance(error, DomainError) else 200)
@@ -163,17 +155,52 @@ def render_seat_map(
     return response
 
 
-def price_rows(drawn: SeatMap) -> list[dict[str, Any]]:
+def _is_first_look(request: HttpRequest) -> bool:
+    """Whether this is the whole page for somebody who has not signed in, picked anything or been told anything."""
+    own = request.user.is_authenticated or request.htmx or CookieStorage.cookie_name in request.COOKIES  # type: ignore[attr-defined]
+    return request.method in ("GET", "HEAD") and not request.GET and not own
+
+
+def _map_for_all(request: HttpRequest, drawn: SeatMap) -> HttpResponse:
+    """The page as all see it who look for the first time: drawn once, with each one's own CSRF token put in."""
+
+    def draw() -> bytes:
+        context = _map_context(drawn, [], BestSeatsForm(initial={"tickets": TICKETS_ASKED}))
+        return render_to_string("bookings/seat_map.html", context | {"csrf_token": CSRF_PLACE}, request).encode()
+
+    page = drawn_once(drawn, get_language(), draw)
+    return HttpResponse(page.replace(CSRF_PLACE.encode(), get_token(request).encode()))
+
+
+def _map_context(drawn: SeatMap, picks: list[SeatPick], best_form: BestSeatsForm) -> dict[str, Any]:
+    hall = drawn.hall
+    free = {seat.label for seat in hall.seats if drawn.state(seat) == SeatStatus.FREE}
+    picks = [pick for pick in picks if pick.label in free]
+    kinds = {seat.kind for seat in hall.seats}
+    return {
+        "showtime": hall.showtime,
+        "theatre": hall.showtime.screen.theatre,
+        "map": drawn,
+        "plan": plan_html(drawn, {pick.label for pick in picks}),
+        "picks": picks,
+        "prices": price_rows(hall),
+        "symbol": SYMBOLS[hall.showtime.currency],
+        "has_accessible": SeatKind.ACCESSIBLE in kinds,
+        "has_companion": SeatKind.COMPANION in kinds,
+        "seats_max": SEATS_A_BUYER_MAX,
+        "best_form": best_form,
+    }
+
+
+def price_rows(hall: Hall) -> list[dict[str, Any]]:
     """Return each category with its adult's price, and all its prices as JSON for the running total."""
     return [
         {
             "category": category,
-            "adult": drawn.price(category.code),
-            "json": json.dumps(
-                {kind: amount for (code, kind), amount in drawn.prices.items() if code == category.code}
-            ),
+            "adult": hall.price(category.code),
+            "json": json.dumps({kind: amount for (code, kind), amount in hall.prices.items() if code == category.code}),
         }
-        for category in drawn.categories
+        for category in hall.categories
     ]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bookings.maps import SeatMap
 from bookings.models import Booking
-from bookings.selectors import SeatMap, cancellation, kept_lines, sales_open
+from bookings.selectors import cancellation, kept_lines
 from bookings.tickets import ticket_code
 from catalog.api.outputs import showtime_brief
 from movy.lib.clock import rfc3339
@@ -24,12 +25,12 @@ def instant(value: datetime | None) -> str | None:
 
 def showtime_output(request: HttpRequest, drawn: SeatMap) -> JSON:
     """A showing with what is left of it."""
-    showtime = drawn.showtime
-    adult = [money for category in drawn.categories if (money := drawn.price(category.code)) is not None]
+    showtime = drawn.hall.showtime
+    adult = [money for category in drawn.hall.categories if (money := drawn.hall.price(category.code)) is not None]
     return showtime_brief(request, showtime) | {
-        "sales_open": sales_open(showtime, drawn.now),
+        "sales_open": drawn.sales_open,
         "sales_close_at": rfc3339(showtime.sales_close_at),
-        "seats_total": len(drawn.states),
+        "seats_total": len(drawn.hall.seats),
         "seats_free": drawn.seats_free,
         "from_price": min(adult).as_json() if adult else None,
     }
@@ -40,8 +41,8 @@ def seat_map_output(request: HttpRequest, drawn: SeatMap) -> JSON:
     return {
         "showtime": showtime_output(request, drawn),
         "categories": [
-            {"code": category.code, "name": category.name, "price": money_or_none(drawn.price(category.code))}
-            for category in drawn.categories
+            {"code": category.code, "name": category.name, "price": money_or_none(drawn.hall.price(category.code))}
+            for category in drawn.hall.categories
         ],
         "ticket_types": [
             {
@@ -49,11 +50,11 @@ def seat_map_output(request: HttpRequest, drawn: SeatMap) -> JSON:
                 "name": kind.name,
                 "price_by_category": {
                     category.code: price.as_json()
-                    for category in drawn.categories
-                    if (price := drawn.price(category.code, kind.code)) is not None
+                    for category in drawn.hall.categories
+                    if (price := drawn.hall.price(category.code, kind.code)) is not None
                 },
             }
-            for kind in drawn.ticket_types
+            for kind in drawn.hall.ticket_types
         ],
         "seats": [
             {
@@ -65,9 +66,9 @@ def seat_map_output(request: HttpRequest, drawn: SeatMap) -> JSON:
                 "y": seat.y,
                 "category": seat.category.code,
                 "accessible": seat.is_accessible,
-                "status": drawn.states[seat.pk],
+                "status": drawn.state(seat),
             }
-            for seat in drawn.seats
+            for seat in drawn.hall.seats
         ],
         "version": drawn.version,
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from rest_framework import status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,14 +19,12 @@ from bookings.api.outputs import booking_output, seat_map_output, showtime_outpu
 from bookings.buyers import buyer_of
 from bookings.drafts import BookingDraft, best_seats_draft, booking_draft
 from bookings.flows import seats_hold
+from bookings.maps import drawn_once, seat_map
 from bookings.models import Booking
 from bookings.selectors import (
     booking_full,
     bookings_full,
     bookings_when,
-    seat_map,
-    seat_map_version,
-    showtime_public,
 )
 from movy.lib.clock import database_now
 from movy.lib.errors import NotFound
@@ -33,8 +32,7 @@ from movy.lib.errors import NotFound
 
 class ShowtimeView(APIView):
     def get(self, request: Request, showtime_id: int) -> Response:
-        drawn = seat_map(showtime_public(showtime_id), now=database_now())
-        return Response(showtime_output(request, drawn))
+        return Response(showtime_output(request, seat_map(showtime_id)))
 
 
 class SeatMapView(APIView):
@@ -43,16 +41,14 @@ class SeatMapView(APIView):
     def get_permissions(self) -> list[Any]:
         return [IsAuthenticated()] if self.request.method == "POST" else []
 
-    def get(self, request: Request, showtime_id: int) -> Response:
-        now = database_now()
-        showtime = showtime_public(showtime_id)
-        version, _states = seat_map_version(showtime, now=now, viewer_id=request.user.pk)
-        headers = {"ETag": f'"{version}"', "Vary": "Authorization", "Cache-Control": "private, no-cache"}
+    def get(self, request: Request, showtime_id: int) -> HttpResponse:
+        drawn = seat_map(showtime_id, viewer_id=request.user.pk)
+        headers = {"ETag": f'"{drawn.version}"', "Vary": "Authorization", "Cache-Control": "private, no-cache"}
         if headers["ETag"] in request.headers.get("If-None-Match", ""):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
-        drawn = seat_map(showtime, now=now, viewer_id=request.user.pk)
-        headers["ETag"] = f'"{drawn.version}"'
-        return Response(seat_map_output(request, drawn), headers=headers)
+            return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
+        base_url = request.build_absolute_uri("/")
+        body = drawn_once(drawn, base_url, lambda: JSONRenderer().render(seat_map_output(request, drawn)))
+        return HttpResponse(body, content_type="application/json", headers=headers)
 
     def post(self, request: Request, showtime_id: int) -> Response:
         data = BestSeatsInput(data=request.data)

@@ -19,10 +19,14 @@ def database_now() -> datetime:
     Every rule about holds uses this clock: the web processes' own may differ from each other.
     Django's Now() is not used because it answers in the server's zone.
     """
-    mysql = connection.vendor == "mysql"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT UTC_TIMESTAMP(6)" if mysql else "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+        cursor.execute(f"SELECT {now_sql()}", [])
         return sql_instant(cursor.fetchone()[0])
+
+
+def now_sql() -> str:
+    """Return the server's clock as SQL, for a query with parameters that asks for more; sql_instant reads its value."""
+    return "UTC_TIMESTAMP(6)" if connection.vendor == "mysql" else "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
 
 
 def local_day(instant: datetime, timezone: str) -> date:

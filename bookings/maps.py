@@ -1,0 +1,137 @@
+"""The map of a showing's seats. Who has which seat is asked anew each time; the rest, which is much more to fetch and
+seldom changes, may be a second old (movy/lib/recent.py)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from bookings.models import Booking, SeatStatus, ShowtimeSeat
+from bookings.pricing import PriceTable, price_table
+from bookings.seats import seats_taken
+from bookings.selectors import sales_open, showtime_public
+from catalog.models import Showtime, ShowtimePrice
+from movy.lib.clock import now_sql
+from movy.lib.errors import NotFound
+from movy.lib.money import Money
+from movy.lib.recent import Recent
+from movy.lib.sql import sql_instant
+from theatres.models import Seat, SeatCategory, TicketType
+
+T = TypeVar("T")
+MINE = "mine"
+"""The state of the viewer's own seats."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hall:
+    """What a map shows besides who has which seat."""
+
+    showtime: Showtime
+    categories: list[SeatCategory]
+    ticket_types: list[TicketType]
+    prices: PriceTable
+    seats: list[Seat]
+
+    def price(self, category: str, ticket_type: str = TicketType.ADULT) -> Money | None:
+        """Return what a ticket costs; None for a kind that isn't sold."""
+        amount = self.prices.get((category, ticket_type))
+        return None if amount is None else Money(amount, self.showtime.currency)
+
+
+@dataclass(frozen=True)
+class SeatMap:
+    """A hall at one instant. `taken`: what people see of the seats that are not free, by id.
+
+    `version` is derived from what is shown, so another map has another one, a lapsed hold and the end of sales
+    included, and nothing has to be counted up. Below 2**53, which JavaScript reads exactly.
+    """
+
+    hall: Hall
+    taken: dict[int, str]
+    version: int
+    now: datetime
+    viewer_id: int | None
+
+    def state(self, seat: Seat) -> str:
+        return self.taken.get(seat.pk, SeatStatus.FREE.value)
+
+    @property
+    def sales_open(self) -> bool:
+        return sales_open(self.hall.showtime, self.now)
+
+    @property
+    def seats_free(self) -> int:
+        return len(self.hall.seats) - len(self.taken)
+
+
+def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
+    """Return the map as it is now. Raises NotFound for a showing that the public doesn't see.
+
+    Two queries, three with a viewer, and three more when the hall is not at hand. A showing that was moved or called
+    off has another hall at once.
+    """
+    now, *stamp = _stamp(showtime_id)
+    hall = _hall(showtime_id, tuple(stamp))
+    taken = _taken(showtime_id, now, viewer_id)
+    shown = f"{showtime_id} {stamp} {sales_open(hall.showtime, now)} {taken}"
+    digest = hashlib.blake2b(shown.encode(), digest_size=8).digest()
+    return SeatMap(hall, taken, version=int.from_bytes(digest, "big") >> 11, now=now, viewer_id=viewer_id)
+
+
+def drawn_once(drawn: SeatMap, form: Hashable, draw: Callable[[], T]) -> T:
+    """Return what `draw` makes of this map: made once for all that see the same. `form`: what else it depends on."""
+    key = (drawn.hall, drawn.version, drawn.viewer_id, form)
+    kept = _drawings.find(key)
+    return _drawings.keep(key, draw()) if kept is None else kept
+
+
+_halls: Recent[Hall] = Recent(size=256)
+_drawings: Recent[Any] = Recent(size=64)  # of some 100 kB each
+
+
+def _stamp(showtime_id: int) -> tuple[Any, ...]:
+    """Return the database's now, and what changes with each change of the showing. Raw: this is every look at a map."""
+    sql = f"SELECT {now_sql()}, status, sales_close_at, updated_at FROM {Showtime._meta.db_table}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} WHERE id = %s AND status <> 'draft'", [showtime_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return (sql_instant(row[0]), *row[1:])
+
+
+def _hall(showtime_id: int, stamp: tuple[Any, ...]) -> Hall:
+    return _halls.find((showtime_id, stamp)) or _halls.keep((showtime_id, stamp), _hall_read(showtime_id))
+
+
+def _hall_read(showtime_id: int) -> Hall:
+    showtime = showtime_public(showtime_id)
+    prices = list(
+        ShowtimePrice.objects.filter(showtime=showtime)
+        .select_related("category", "ticket_type")
+        .order_by("category__position", "ticket_type__position", "pk")
+    )
+    # Retired seats that are sold for this showing stay on its map; new seats of the plan do not come onto it.
+    seats = Seat.objects.filter(pk__in=ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id"))
+    return Hall(
+        showtime=showtime,
+        categories=list({price.category_id: price.category for price in prices}.values()),
+        ticket_types=list({price.ticket_type_id: price.ticket_type for price in prices}.values()),
+        prices=price_table(prices),
+        seats=list(seats.select_related("category").order_by("y", "x")),
+    )
+
+
+def _taken(showtime_id: int, now: datetime, viewer_id: int | None) -> dict[int, str]:
+    rows = seats_taken(showtime_id=showtime_id, now=now)
+    if viewer_id is None:
+        return {seat_id: status for seat_id, status, _reference in rows}
+    live = Booking.objects.live(now).filter(user_id=viewer_id, showtime_id=showtime_id)
+    mine = set(live.values_list("reference", flat=True))
+    return {seat_id: MINE if reference in mine else status for seat_id, status, reference in rows}
