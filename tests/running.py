@@ -105,11 +105,13 @@ class RunningMovy:
         return "".join(self.said)
 
     def press_ctrl_c(self) -> bool:
-        """Interrupt it and return whether all of its processes are gone: each of them has our pipe for its output, so
-        that the pipe's end means that nobody is left."""
+        """Interrupt it and return whether it ended well and all of its processes are gone.
+
+        Each of them has our pipe for its output, so that the pipe's end means that nobody is left.
+        """
         self._process.send_signal(signal.SIGINT)
         self._listener.join(STOP_SECONDS)
-        return not self._listener.is_alive()
+        return not self._listener.is_alive() and self._process.wait(STOP_SECONDS) == 0
 
     # ---- What a test asks of it over HTTP
 

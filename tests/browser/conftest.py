@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from scripts.contact_sheet import FLAGS, chromium
-from tests.running import Person, RunningMovy
+from tests.running import RunningMovy
 
 PATIENCE = 20_000  # milliseconds: a machine may be busy
 
@@ -86,7 +86,7 @@ def new_visitor(browser: Browser, movy: RunningMovy, javascript: bool) -> Iterat
     watch = Watch(movy)
     contexts: list[BrowserContext] = []
 
-    def new_visitor(person: Person | None = None, **options: Any) -> Page:
+    def new_visitor(**options: Any) -> Page:
         options = {"viewport": {"width": 1280, "height": 800}, "java_script_enabled": javascript} | options
         context = browser.new_context(base_url=movy.base_url, **options)
         contexts.append(context)
