@@ -71,7 +71,7 @@ def test_a_show_that_is_called_off_is_so_at_once(showtime):
     assert not seat_map(showtime.pk).sales_open
 
 
-def test_a_draft_is_not_there_and_a_show_put_on_sale_is(transactional_db):
+def test_a_draft_is_not_there_and_a_show_put_on_sale_is():
     draft = ShowtimeFactory()
     with pytest.raises(NotFound):
         seat_map(draft.pk)
