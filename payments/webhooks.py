@@ -27,8 +27,7 @@ def message_store(body: bytes, *, now: datetime) -> str:
     """Keep a message under the digest of its bytes and return that. A known one is looked at again: two partial refunds
     of one amount send equal bytes."""
     digest = hex_digest(body)
-    known = WebhookMessage.objects.filter(digest=digest)
-    if not known.update(times=F("times") + 1, next_try_at=now, handled_at=None):
+    if not _seen_again(digest, now):
         event, reference = _about(body)
         message = WebhookMessage(
             digest=digest,
@@ -36,10 +35,17 @@ def message_store(body: bytes, *, now: datetime) -> str:
             event=event,
             payment_reference=reference,
             received_at=now,
-            next_try_at=now,
+            times=0,
         )
         WebhookMessage.objects.bulk_create([message], ignore_conflicts=True)  # the same message at the same moment
+        _seen_again(digest, now)
     return digest
+
+
+def _seen_again(digest: str, now: datetime) -> bool:
+    """Count a message that is known and have it looked at; return False for one that isn't."""
+    known = WebhookMessage.objects.filter(digest=digest)
+    return bool(known.update(times=F("times") + 1, next_try_at=now, handled_at=None))
 
 
 def message_handle(digest: str, *, via: Outside) -> None:
