@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -37,6 +38,13 @@ class Hall:
     ticket_types: list[TicketType]
     prices: PriceTable
     seats: list[Seat]
+
+    @cached_property
+    def shown(self) -> str:
+        """All of it that a map shows, in short: another price or plan is another map."""
+        names = [(row.code, row.name) for rows in (self.categories, self.ticket_types) for row in rows]
+        places = [(seat.label, seat.x, seat.y, seat.category_id, seat.kind) for seat in self.seats]
+        return hashlib.blake2b(f"{names} {self.prices} {places}".encode(), digest_size=8).hexdigest()
 
     def price(self, category: str, ticket_type: str = TicketType.ADULT) -> Money | None:
         """Return what a ticket costs; None for a kind that isn't sold."""
@@ -79,7 +87,7 @@ def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
     now, *stamp = _stamp(showtime_id)
     hall = _hall(showtime_id, tuple(stamp))
     taken = _taken(showtime_id, now, viewer_id)
-    shown = f"{showtime_id} {stamp} {sales_open(hall.showtime, now)} {taken}"
+    shown = f"{showtime_id} {stamp} {hall.shown} {sales_open(hall.showtime, now)} {taken}"
     digest = hashlib.blake2b(shown.encode(), digest_size=8).digest()
     return SeatMap(hall, taken, version=int.from_bytes(digest, "big") >> 11, now=now, viewer_id=viewer_id)
 

@@ -16,6 +16,7 @@ from bookings.tests.factories import buyer, hold, showtime_on_sale
 from bookings.tickets import ticket_code
 from catalog.tests.factories import ShowtimeFactory
 from movy.lib.clock import database_now
+from movy.lib.recent import forget_recent
 from theatres.models import TicketType
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +246,14 @@ def test_an_unchanged_map_is_a_304_and_every_change_another_version(client, show
     lapsed = etag()
     assert len({first, held}) == 2
     assert lapsed == first  # the same map again
+
+
+def test_another_price_is_another_map(client, showtime):
+    path = f"/api/v1/booking/{showtime.pk}"
+    before = client.get(path)["ETag"]
+    showtime.prices.update(amount_minor=400_000)
+    forget_recent()  # which a second does too
+    assert client.get(path)["ETag"] != before
 
 
 def test_the_holder_sees_their_own_seats_as_theirs(client, ada, showtime):
