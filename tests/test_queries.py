@@ -1,0 +1,195 @@
+"""How many queries every address costs: a fixed number, the same for two rows as for thirty. The table is the promise;
+a number in it changes in the commit that means it to.
+
+BEGIN, COMMIT and savepoints count too. Nothing is kept from before, so these are the numbers of the first visit in a
+second: the next one finds public answers and halls made (movy/lib/recent.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from accounts.services import session_token_issue
+from bookings.models import Booking, Ticket
+from bookings.services import booking_confirm, showtime_put_on_sale
+from bookings.tests.factories import buyer, hold
+from bookings.tickets import ticket_code
+from catalog.models import Credit, Job, Person, Showtime
+from catalog.tests.factories import GenreFactory, ListingFactory, MovieFactory, ShowtimeFactory
+from movy.lib.clock import database_now
+from movy.lib.recent import forget_recent
+from theatres.tests.factories import ScreenFactory, TheatreFactory
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 2, 30
+
+PUBLIC = {
+    "": 8,  # now, theatres; on now: which, films, genres, shows; soon: films, genres. Made once in 30 s for everybody
+    "movies": 8,  # now, theatres; which, films, genres, shows; genres and languages to filter by. Likewise
+    "movies/<id_slug:movie_id>": 5,
+    "theatres": 1,
+    "theatres/<id_slug:theatre_id>": 3,
+    "booking/<int:showtime_id>": 5,  # now and the show, seats taken; in the first look of a second show, prices, seats
+    "tickets/<str:code>": 1,
+    "tickets/<str:code>/qr.svg": 1,
+    "api/v1/movies": 6,
+    "api/v1/movies/<int:movie_id>": 6,
+    "api/v1/movies/<int:movie_id>/showtimes": 5,
+    "api/v1/theatres": 1,
+    "api/v1/theatres/<int:theatre_id>": 1,
+    "api/v1/theatres/<int:theatre_id>/showtimes": 5,
+    "api/v1/genres": 1,
+    "api/v1/showtimes/<int:showtime_id>": 5,
+    "api/v1/booking/<int:showtime_id>": 5,
+}
+SESSION_AND_USER = 2
+"""What each of the following costs besides."""
+
+OWN_PAGES = {
+    "bookings": 5,
+    "bookings/<str:reference>": 4,
+    "bookings/<str:reference>/ticket": 3,
+    "cancel-booking/<str:reference>": 4,
+    "auth/user": 2,
+    "auth/user/sessions": 1,
+    "auth/user/connections": 1,
+}
+OWN_ENDPOINTS = {
+    "api/v1/bookings": 5,
+    "api/v1/bookings/<str:reference>": 4,
+    "api/v1/auth/user": 1,
+}
+HOLD = 17
+"""5 to price it: now, show, refund steps, seats, prices. 9 in the transaction: BEGIN, the buyer's lock and lines, the
+address's, the take, three inserts, COMMIT. 3 for the answer: booking, lines, payments."""
+
+REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
+ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
+CHANGES = {"api/v1/booking", "api/v1/booking/pay", "api/v1/cancel-booking/<str:reference>"}  # POST alone
+OF_NO_ROWS = {"healthz", "readyz", "media/<path:path>"}
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything `rows` times: films, theatres, shows of one film at one theatre, seats and bookings of one person."""
+
+    showtime: Showtime
+    ada: User
+    booking: Booking
+    code: str
+
+    def path(self, route: str) -> str:
+        values = {
+            "<id_slug:movie_id>": f"{self.showtime.movie_id}-film",
+            "<int:movie_id>": self.showtime.movie_id,
+            "<id_slug:theatre_id>": f"{self.showtime.screen.theatre_id}-theatre",
+            "<int:theatre_id>": self.showtime.screen.theatre_id,
+            "<int:showtime_id>": self.showtime.pk,
+            "<str:reference>": self.booking.reference,
+            "<str:code>": self.code,
+        }
+        for part, value in values.items():
+            route = route.replace(part, str(value))
+        return f"/{route}"
+
+
+def world(rows: int) -> World:
+    now = database_now()
+    labels = [f"{row}{number}" for row in "ABC" for number in range(1, rows + 1)]
+    movie, screen = MovieFactory(), ScreenFactory(seats=labels)
+    for number in range(rows):
+        other = ShowtimeFactory(starts_at=now + timedelta(days=1, hours=number)).movie
+        coming = ListingFactory(theatre=TheatreFactory(city=f"City {number}")).movie
+        for film in (movie, other, coming):
+            film.genres.add(GenreFactory(name=f"Genre {number}"))
+            person = Person.objects.create(name=f"Person {number}")
+            Credit.objects.create(movie=film, person=person, job=Job.CAST, position=number)
+    shows = [
+        ShowtimeFactory(movie=movie, screen=screen, starts_at=now + timedelta(days=2, minutes=number))
+        for number in range(rows)
+    ]
+    with transaction.atomic():
+        for showtime in Showtime.objects.order_by("pk"):
+            showtime_put_on_sale(showtime_id=showtime.pk, now=now)
+    bookings = [hold(show, labels[:rows], now=now) for show in shows]
+    with transaction.atomic():
+        assert all(booking_confirm(booking.reference, now=now) for booking in bookings)
+    ada, ticket = User.objects.get(pk=buyer().user_id), Ticket.objects.filter(booked_seat__booking=bookings[0])[0]
+    return World(shows[0], ada, bookings[0], ticket_code(ticket.serial))
+
+
+@pytest.fixture(params=[FEW, MANY], ids=["few rows", "many rows"])
+def rows(request, settings) -> int:
+    settings.RATE_LIMITS = False
+    return request.param
+
+
+def count(answer: Callable[[], HttpResponse], *, status: int = 200) -> int:
+    """Return how many queries an answer takes when nothing is kept from before."""
+    forget_recent()
+    caches["pages"].clear()
+    with CaptureQueriesContext(connection) as queries:
+        response = answer()
+    assert response.status_code == status, response
+    return len(queries)
+
+
+def counts(client: Client, here: World, table: dict[str, int], *, besides: int = 0) -> dict[str, int]:
+    return {route: count(partial(client.get, here.path(route))) - besides for route in table}
+
+
+def test_public_addresses(client, rows):
+    assert counts(client, world(rows), PUBLIC) == PUBLIC
+
+
+def test_own_pages(client, rows):
+    here = world(rows)
+    client.force_login(here.ada)
+    assert counts(client, here, OWN_PAGES, besides=SESSION_AND_USER) == OWN_PAGES
+
+
+def test_own_endpoints(rows):
+    here = world(rows)
+    client = Client(headers={"authorization": f"Bearer {session_token_issue(here.ada)}"})
+    assert counts(client, here, OWN_ENDPOINTS, besides=SESSION_AND_USER) == OWN_ENDPOINTS
+
+
+@pytest.mark.parametrize("seats", [1, 8])
+def test_a_hold_costs_the_same_for_one_seat_as_for_many(settings, seats):
+    settings.RATE_LIMITS = True
+    here = world(10)
+    kofi = User.objects.get(pk=buyer("kofi").user_id)
+    client = Client(headers={"authorization": f"Bearer {session_token_issue(kofi)}"})
+    wish = {"showtime": here.showtime.pk, "seats": [f"C{number}" for number in range(1, seats + 1)]}
+    post = partial(client.post, "/api/v1/booking", wish, content_type="application/json")
+    assert count(post, status=201) - SESSION_AND_USER == HOLD
+
+
+def test_every_address_that_can_be_read_is_counted():
+    counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys()
+    apart = REDIRECTS | ASKS_PAYSTACK | CHANGES | OF_NO_ROWS
+    forms = {route for route in routes() if route.startswith(("admin", "auth/", "api/v1/auth/"))}
+    assert set(routes()) - counted - apart - forms == set()
+    assert counted | apart <= set(routes())
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for part in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(part.pattern)
+        if isinstance(part, URLPattern):
+            yield route
+        else:
+            yield from routes(part, route)
