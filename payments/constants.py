@@ -27,5 +27,7 @@ ASK_AFTER_DEADLINE = [
     *(timedelta(hours=hour) for hour in range(1, 25)),
 ]
 
+RECONCILE_SPAN = timedelta(days=3)  # of charges walked through each day
+
 INITIALIZE_WAIT_SECONDS = 5  # how long a double click waits for the first click's address
 REFUND_LOOK_AGAIN = timedelta(seconds=30)  # after an unanswered request, before Paystack's list is believed

@@ -19,7 +19,7 @@ from movy.lib.errors import NotFound
 from movy.lib.http import Outside, OutsideBusy, OutsideUnavailable, outside_place
 from movy.lib.money import Money
 from movy.lib.references import reference_new
-from payments.constants import INITIALIZE_WAIT_SECONDS, REFUND_LOOK_AGAIN
+from payments.constants import INITIALIZE_WAIT_SECONDS, RECONCILE_SPAN, REFUND_LOOK_AGAIN
 from payments.errors import ProviderUnavailable
 from payments.gateway import paystack
 from payments.locks import payment_locked
@@ -142,6 +142,21 @@ def payments_poll(*, limit: int = 50) -> int:
         return True
 
     return one_by_one(Payment.objects.due(now).order_by("next_check_at")[:limit], ask)
+
+
+def payments_reconcile() -> int:
+    """Walk through what Paystack has charged in the last days and settle what we hold for unpaid; return how much.
+
+    The net under everything else: for a payment whose messages were lost and whose watching has ended.
+    """
+    since = database_now() - RECONCILE_SPAN
+    return sum(
+        one_by_one(
+            Payment.objects.filter(reference__in=references).exclude(status=PaymentStatus.PAID),
+            lambda payment: payment_look(payment.reference, via=paystack.WORKER).status == PaymentStatus.PAID,
+        )
+        for references in paystack.successful_references(since=since)
+    )
 
 
 def holds_release_overdue(*, limit: int = 200) -> int:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,10 +18,13 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from movy.lib.clock import rfc3339
 from movy.lib.http import JsonAnswer, Outside, OutsideUnavailable
 from movy.lib.money import Money
 
 logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 100  # rows of a list; more than about a thousand is not to be asked for
 
 PERSON_WAITS = Outside(connect_seconds=3, read_seconds=6, deadline_seconds=9)
 WORKER = Outside(connect_seconds=3, read_seconds=20, deadline_seconds=30)
@@ -123,6 +127,20 @@ def verify(reference: str, *, via: Outside) -> Charge | None:
     )
 
 
+def successful_references(*, since: datetime) -> Iterator[list[str]]:
+    """List the references of what was charged since then, a page at a time. Raises Refused."""
+    page = 1
+    while True:
+        params = {"status": "success", "from": rfc3339(since), "perPage": PAGE_SIZE, "page": page}
+        rows = _call(WORKER, "GET", "/transaction", params=params).data.get("data")
+        if not isinstance(rows, list):
+            raise OutsideUnavailable("a list of transactions without rows")
+        yield [str(row.get("reference")) for row in rows if isinstance(row, dict)]
+        if len(rows) < PAGE_SIZE:
+            return
+        page += 1
+
+
 def refund_create(*, transaction_id: str, money: Money, merchant_note: str) -> ProviderRefund:
     """Ask for money back. The amount is always named: without it Paystack takes the whole. Raises Refused."""
     body = {
@@ -144,13 +162,13 @@ def refunds_of(transaction_id: str) -> list[ProviderRefund]:
     found: list[ProviderRefund] = []
     page = 1
     while True:
-        params = {"transaction": transaction_id, "perPage": 100, "page": page}
+        params = {"transaction": transaction_id, "perPage": PAGE_SIZE, "page": page}
         answer = _call(WORKER, "GET", "/refund", params=params)
         rows = answer.data.get("data")
         if not isinstance(rows, list):
             raise OutsideUnavailable("a list of refunds without rows")
         found += [_refund(row) for row in rows if _transaction_of(row) == transaction_id]
-        if len(rows) < 100:
+        if len(rows) < PAGE_SIZE:
             return found
         page += 1
 

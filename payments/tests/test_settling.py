@@ -12,7 +12,7 @@ from bookings.tests.factories import buyer
 from movy.lib.clock import database_now
 from movy.outbox.models import Mail
 from payments.audit import violations
-from payments.flows import holds_release_overdue, payment_look, payments_poll
+from payments.flows import holds_release_overdue, payment_look, payments_poll, payments_reconcile
 from payments.gateway import paystack as gateway
 from payments.models import Channel, Payment, PaymentStatus, Refund, RefundReason, WebhookMessage
 from payments.services.charges import next_look_at
@@ -106,6 +106,15 @@ def test_without_any_message_the_poller_finds_it(booking):
     assert payments_poll() == 1
     assert reload(booking).status == BookingStatus.CONFIRMED
     assert payments_poll() == 0
+
+
+def test_what_was_charged_long_after_anybody_watched_is_found_by_walking_through_paystacks_list(booking):
+    payment = attempt(booking)
+    Payment.objects.update(next_check_at=None)
+    charge(payment)
+    assert payments_reconcile() == 1
+    assert reload(booking).status == BookingStatus.CONFIRMED
+    assert payments_reconcile() == 0
 
 
 def test_just_before_a_hold_is_let_go_its_attempt_is_asked_about(booking):

@@ -15,11 +15,14 @@ from django.db import close_old_connections, connection
 
 from movy.health import WORKER, heartbeat
 from movy.lib.clock import database_now
+from movy.lib.http import OutsideUnavailable
 from movy.outbox.services import mail_send_due
-from payments.flows import holds_release_overdue, payments_poll, refunds_follow
+from payments.flows import holds_release_overdue, payments_poll, payments_reconcile, refunds_follow
 from payments.webhooks import inbox_handle
 
 logger = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 60  # after a failure
 
 
 @dataclass
@@ -39,6 +42,7 @@ def jobs() -> list[Job]:
         Job("inbox", inbox_handle, 1),
         Job("holds", holds_release_overdue, 2),
         Job("payments", payments_poll, 2),
+        Job("reconciled", payments_reconcile, 24 * 3600),
         Job("refunds", refunds_follow, 1),
         Job("mail", lambda: mail_send_due(now=database_now()), 1),
     ]
@@ -72,13 +76,17 @@ class Command(BaseCommand):
             stop.wait(0.5)
 
     def _run(self, job: Job) -> None:
-        """Run a job; one that fails is logged and due again, for the others must go on."""
+        """Run a job. One that fails is logged and due again after a minute at most, and the others go on."""
         close_old_connections()
         try:
             done = job.run()
-        except Exception:
-            logger.exception("job failed: %s", job.name)
-            connection.close()
+        except Exception as error:
+            job.due_at = time.monotonic() + min(job.every_seconds, AGAIN_SECONDS)
+            if isinstance(error, OutsideUnavailable):
+                logger.warning("job waits: %s: %s", job.name, error.reason)
+            else:
+                logger.exception("job failed: %s", job.name)
+                connection.close()
         else:
             if done:
                 self.stdout.write(f"{job.name}={done}")
