@@ -10,12 +10,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookings.errors import NotEnoughSeats, SalesClosed, UnknownSeats
-from bookings.models import Buyer, SeatStatus
-from bookings.pricing import Line, SeatPick, price_table
+from bookings.maps import Hall, hall_now
+from bookings.models import Buyer
+from bookings.pricing import Line, SeatPick
 from bookings.seating import best_together
-from bookings.seats import seat_states
-from catalog.models import Showtime, ShowtimePrice, ShowtimeStatus
-from movy.lib.errors import DomainError, NotFound
+from bookings.seats import seats_taken
+from bookings.selectors import sales_open
+from catalog.models import Showtime
+from movy.lib.errors import DomainError
 from movy.lib.references import reference_new
 from theatres.models import Seat, SeatKind
 
@@ -35,7 +37,7 @@ class BookingDraft:
     """Everything a hold writes. `lines` are in seat key order, the order in which all writers meet the rows."""
 
     reference: str
-    showtime_id: int
+    showtime: Showtime
     buyer: Buyer
     lines: tuple[Line, ...]
     currency: str
@@ -43,6 +45,10 @@ class BookingDraft:
     sales_close_at: datetime
     hold_expires_at: datetime
     created_at: datetime
+
+    @property
+    def showtime_id(self) -> int:
+        return self.showtime.pk
 
     @property
     def seat_ids(self) -> list[int]:
@@ -54,21 +60,18 @@ def booking_draft(*, showtime_id: int, seats: Sequence[SeatPick], buyer: Buyer, 
 
     Raises NotFound for a showtime that the public doesn't see, SalesClosed, UnknownSeats, InvalidPick.
     """
-    showtime = _showtime_for_sale(showtime_id, now)
+    hall = _hall_for_sale(showtime_id, now)
     labels = [pick.label for pick in seats]
     if not labels:
         raise InvalidPick("seats", _("Choose at least one seat."))
     if len(set(labels)) != len(labels):
         raise InvalidPick("seats", _("A seat was named twice."))
-    found = {
-        seat.label: seat
-        for seat in Seat.objects.filter(screen_id=showtime.screen_id, label__in=labels).select_related("category")
-    }
-    unknown = [label for label in labels if label not in found]  # a retired seat fails later: it has no row to take
+    found = {seat.label: seat for seat in hall.seats}
+    unknown = [label for label in labels if label not in found]
     if unknown:
         raise UnknownSeats(unknown)
-    lines = _priced(showtime, [(found[pick.label], pick.ticket_type) for pick in seats])
-    return _draft(showtime, lines, buyer, now)
+    lines = _priced(hall, [(found[pick.label], pick.ticket_type) for pick in seats])
+    return _draft(hall, lines, buyer, now)
 
 
 def best_seats_draft(
@@ -78,47 +81,34 @@ def best_seats_draft(
 
     Raises as booking_draft does, and NotEnoughSeats. The seats may be gone by the time they are held.
     """
-    showtime = _showtime_for_sale(showtime_id, now)
+    hall = _hall_for_sale(showtime_id, now)
     types = [code for code, count in ticket_types.items() for _unused in range(count)]
-    states = {seat_id: status for seat_id, status, _reference in seat_states(showtime_id=showtime_id, now=now)}
-    seats = Seat.objects.filter(screen_id=showtime.screen_id).in_use().select_related("category")
-    if category is not None:
-        seats = seats.filter(category__code=category)
-    free = [seat for seat in seats if states.get(seat.pk) == SeatStatus.FREE and seat.kind == SeatKind.REGULAR]
-    chosen = best_together(free, len(types), rows_in_hall=_depth(showtime))
+    taken = {seat_id for seat_id, _status, _reference in seats_taken(showtime_id=showtime_id, now=now)}
+    seats = [seat for seat in hall.seats if seat.retired_at is None]
+    free = [
+        seat
+        for seat in seats
+        if seat.pk not in taken and seat.kind == SeatKind.REGULAR and category in (None, seat.category.code)
+    ]
+    ys = [seat.y for seat in seats]
+    chosen = best_together(free, len(types), rows_in_hall=(min(ys, default=0), max(ys, default=0)))
     if chosen is None:
         raise NotEnoughSeats
-    return _draft(showtime, _priced(showtime, list(zip(chosen, types, strict=True))), buyer, now)
+    return _draft(hall, _priced(hall, list(zip(chosen, types, strict=True))), buyer, now)
 
 
-def _showtime_for_sale(showtime_id: int, now: datetime) -> Showtime:
-    showtime = (
-        Showtime.objects.public()
-        .select_related("screen__theatre")
-        .prefetch_related("screen__theatre__refund_steps")
-        .filter(pk=showtime_id)
-        .first()
-    )
-    if showtime is None:
-        raise NotFound(_("There is no such showing."))
-    if showtime.status != ShowtimeStatus.ON_SALE or showtime.sales_close_at <= now:
+def _hall_for_sale(showtime_id: int, now: datetime) -> Hall:
+    hall = hall_now(showtime_id)
+    if not sales_open(hall.showtime, now):
         raise SalesClosed
-    return showtime
+    return hall
 
 
-def _depth(showtime: Showtime) -> tuple[int, int]:
-    """Return the smallest and largest y of the hall, in tenths of a seat."""
-    ys = list(Seat.objects.filter(screen_id=showtime.screen_id).in_use().values_list("y", flat=True))
-    return (min(ys), max(ys)) if ys else (0, 0)
-
-
-def _priced(showtime: Showtime, picks: Sequence[tuple[Seat, str]]) -> list[Line]:
-    prices = list(ShowtimePrice.objects.filter(showtime=showtime).select_related("category", "ticket_type"))
-    table = price_table(prices)
-    type_names = {price.ticket_type.code: price.ticket_type.name for price in prices}
+def _priced(hall: Hall, picks: Sequence[tuple[Seat, str]]) -> list[Line]:
+    type_names = {kind.code: kind.name for kind in hall.ticket_types}
     lines = []
     for seat, ticket_type in picks:
-        price = table.get((seat.category.code, ticket_type))
+        price = hall.prices.get((seat.category.code, ticket_type))
         if price is None:
             kind = type_names.get(ticket_type, ticket_type)
             raise InvalidPick(
@@ -139,15 +129,15 @@ def _priced(showtime: Showtime, picks: Sequence[tuple[Seat, str]]) -> list[Line]
     return lines
 
 
-def _draft(showtime: Showtime, lines: Sequence[Line], buyer: Buyer, now: datetime) -> BookingDraft:
-    steps = showtime.screen.theatre.refund_steps.all()
+def _draft(hall: Hall, lines: Sequence[Line], buyer: Buyer, now: datetime) -> BookingDraft:
+    showtime = hall.showtime
     return BookingDraft(
         reference=reference_new(),
-        showtime_id=showtime.pk,
+        showtime=showtime,
         buyer=buyer,
         lines=tuple(sorted(lines, key=lambda line: line.seat_id)),
         currency=showtime.currency,
-        refund_steps=[[step.hours_before, step.percent] for step in steps],
+        refund_steps=hall.refund_steps,
         sales_close_at=showtime.sales_close_at,
         hold_expires_at=min(now + timedelta(minutes=settings.HOLD_MINUTES), showtime.sales_close_at),
         created_at=now,

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from bookings.models import Booking, SeatStatus, ShowtimeSeat
 from bookings.pricing import PriceTable, price_table
@@ -31,7 +32,7 @@ MINE = "mine"
 
 @dataclass(frozen=True, eq=False)
 class Hall:
-    """What a map shows besides who has which seat."""
+    """What a map shows, and a booking takes over, besides who has which seat. Shared: nobody may change it."""
 
     showtime: Showtime
     categories: list[SeatCategory]
@@ -45,6 +46,11 @@ class Hall:
         names = [(row.code, row.name) for rows in (self.categories, self.ticket_types) for row in rows]
         places = [(seat.label, seat.x, seat.y, seat.category_id, seat.kind) for seat in self.seats]
         return hashlib.blake2b(f"{names} {self.prices} {places}".encode(), digest_size=8).hexdigest()
+
+    @cached_property
+    def refund_steps(self) -> list[list[int]]:
+        """[[hours before, percent], …], longest first, as a booking keeps them. One query, the first time."""
+        return [[step.hours_before, step.percent] for step in self.showtime.screen.theatre.refund_steps.all()]
 
     def price(self, category: str, ticket_type: str = TicketType.ADULT) -> Money | None:
         """Return what a ticket costs; None for a kind that isn't sold."""
@@ -92,6 +98,12 @@ def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
     return SeatMap(hall, taken, version=int.from_bytes(digest, "big") >> 11, now=now, viewer_id=viewer_id)
 
 
+def hall_now(showtime_id: int) -> Hall:
+    """Return the hall without its seats' states. Raises NotFound. One query, and three more when it is not at hand."""
+    _now, *stamp = _stamp(showtime_id)
+    return _hall(showtime_id, tuple(stamp))
+
+
 def drawn_once(drawn: SeatMap, form: Hashable, draw: Callable[[], T]) -> T:
     """Return what `draw` makes of this map: made once for all that see the same. `form`: what else it depends on."""
     key = (drawn.hall, drawn.version, drawn.viewer_id, form)
@@ -110,7 +122,7 @@ def _stamp(showtime_id: int) -> tuple[Any, ...]:
         cursor.execute(f"{sql} WHERE id = %s AND status <> 'draft'", [showtime_id])
         row = cursor.fetchone()
     if row is None:
-        raise NotFound
+        raise NotFound(_("There is no such showing."))
     return (sql_instant(row[0]), *row[1:])
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from bookings.models import SeatStatus, ShowtimeSeat
+from bookings.models import ShowtimeSeat
 from movy.lib.sql import sql_value
 
 _TABLE = ShowtimeSeat._meta.db_table
@@ -76,20 +76,6 @@ def seats_taken(*, showtime_id: int, now: datetime) -> Sequence[tuple[int, str, 
             [showtime_id, sql_value(now)],
         )
         return cursor.fetchall()
-
-
-def seat_states(*, showtime_id: int, now: datetime) -> list[tuple[int, SeatStatus, str | None]]:
-    """Return (seat id, state that people see, booking reference) for every seat of a showtime, in key order.
-
-    A lapsed hold reads as free, whether or not anybody has swept it. One query.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT seat_id, CASE WHEN status = 'held' AND held_until <= %s THEN 'free' ELSE status END, booking_id"  # noqa: S608
-            f" FROM {_TABLE} WHERE showtime_id = %s ORDER BY seat_id",
-            [sql_value(now), showtime_id],
-        )
-        return [(seat_id, SeatStatus(status), reference) for seat_id, status, reference in cursor.fetchall()]
 
 
 def _update(

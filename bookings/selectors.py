@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
 from bookings.models import BookedSeat, Booking, BookingStatus
+from bookings.pricing import Line
 from bookings.querysets import BookingQuerySet
 from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.errors import NotFound
@@ -44,6 +46,14 @@ class Cancellation:
 def booking_full(reference: str) -> Booking | None:
     """Return a booking with all that a page or the API shows of it. The caller checks whose it is."""
     return bookings_full().filter(reference=reference).first()
+
+
+def booking_just_held(booking: Booking, lines: Sequence[Line]) -> Booking:
+    """Return a booking that was held a moment ago as booking_full would: with lines, without tickets or payments. No
+    query: everything is known, and this is the answer to every hold."""
+    seats = [BookedSeat(booking=booking, **vars(line)) for line in lines]
+    booking._prefetched_objects_cache = {"seats": seats, "payments": []}  # type: ignore[attr-defined]
+    return booking
 
 
 def bookings_full() -> BookingQuerySet:

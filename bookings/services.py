@@ -286,6 +286,7 @@ def _booking_insert(draft: BookingDraft, *, sold_by_id: int | None) -> Booking:
     with connection.cursor() as cursor:
         booking = Booking(pk=insert_rows(cursor, Booking, [columns]), **columns)
         booking._state.adding = False
+        booking.showtime = draft.showtime
         insert_rows(cursor, BookedSeat, [{"booking_id": booking.pk} | vars(line) for line in draft.lines])
         event = {"booking_id": booking.pk, "at": draft.created_at, "kind": "held", "detail": {}}
         insert_rows(cursor, BookingEvent, [event | {"actor_id": sold_by_id or draft.buyer.user_id}])

@@ -72,9 +72,9 @@ OWN_ENDPOINTS = {
     "api/v1/bookings/<str:reference>": 4,
     "api/v1/auth/user": 1,
 }
-HOLD = 17
-"""5 to price it: now, show, refund steps, seats, prices. 9 in the transaction: BEGIN, the buyer's lock and lines, the
-address's, the take, three inserts, COMMIT. 3 for the answer: booking, lines, payments."""
+HOLD = 15
+"""6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
+transaction: BEGIN, the buyer's lock and lines, the address's, the take, three inserts, COMMIT."""
 
 REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
 ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests

@@ -23,6 +23,7 @@ from bookings.maps import drawn_once, seat_map
 from bookings.models import Booking
 from bookings.selectors import (
     booking_full,
+    booking_just_held,
     bookings_full,
     bookings_when,
 )
@@ -121,6 +122,5 @@ def own_booking(request: HttpRequest, reference: str) -> Booking:
 
 def hold(request: Request, draft: BookingDraft, now: datetime) -> Response:
     """Hold the seats and answer 201 with the booking."""
-    seats_hold(draft, now=now)
-    booking = own_booking(request, draft.reference)
+    booking = booking_just_held(seats_hold(draft, now=now), draft.lines)
     return Response({"booking": booking_output(request, booking, now=now)}, status=status.HTTP_201_CREATED)

@@ -119,3 +119,11 @@ def test_the_json_map_is_answered_304_until_somebody_takes_a_seat(client, showti
     own = client.get(path, headers={"authorization": f"Bearer {token}"})
     assert own.json()["seats"][0]["status"] == MINE
     assert client.get(path).json()["seats"][0]["status"] == "held"
+
+
+def test_the_answer_to_a_hold_is_the_booking_as_it_will_be_read(client, showtime):
+    token = session_token_issue(Booking.objects.get(pk=hold(showtime, ["C4"], now=database_now()).pk).user)
+    headers = {"authorization": f"Bearer {token}"}
+    wish = {"showtime": showtime.pk, "seats": ["C5"]}
+    held = client.post("/api/v1/booking", wish, content_type="application/json", headers=headers).json()["booking"]
+    assert held == client.get(f"/api/v1/bookings/{held['reference']}", headers=headers).json()
