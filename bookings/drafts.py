@@ -13,13 +13,13 @@ from bookings.errors import NotEnoughSeats, SalesClosed, UnknownSeats
 from bookings.maps import Hall, hall_now
 from bookings.models import Buyer
 from bookings.pricing import Line, SeatPick
-from bookings.seating import best_together
+from bookings.seating import Place, best_together
 from bookings.seats import seats_taken
 from bookings.selectors import sales_open
 from catalog.models import Showtime
 from movy.lib.errors import DomainError
 from movy.lib.references import reference_new
-from theatres.models import Seat, SeatKind
+from theatres.models import SeatKind
 
 
 class InvalidPick(DomainError):
@@ -88,7 +88,7 @@ def best_seats_draft(
     free = [
         seat
         for seat in seats
-        if seat.pk not in taken and seat.kind == SeatKind.REGULAR and category in (None, seat.category.code)
+        if seat.id not in taken and seat.kind == SeatKind.REGULAR and category in (None, seat.category)
     ]
     ys = [seat.y for seat in seats]
     chosen = best_together(free, len(types), rows_in_hall=(min(ys, default=0), max(ys, default=0)))
@@ -104,11 +104,11 @@ def _hall_for_sale(showtime_id: int, now: datetime) -> Hall:
     return hall
 
 
-def _priced(hall: Hall, picks: Sequence[tuple[Seat, str]]) -> list[Line]:
+def _priced(hall: Hall, picks: Sequence[tuple[Place, str]]) -> list[Line]:
     type_names = {kind.code: kind.name for kind in hall.ticket_types}
     lines = []
     for seat, ticket_type in picks:
-        price = hall.prices.get((seat.category.code, ticket_type))
+        price = hall.prices.get((seat.category, ticket_type))
         if price is None:
             kind = type_names.get(ticket_type, ticket_type)
             raise InvalidPick(
@@ -117,10 +117,10 @@ def _priced(hall: Hall, picks: Sequence[tuple[Seat, str]]) -> list[Line]:
             )
         lines.append(
             Line(
-                seat_id=seat.pk,
+                seat_id=seat.id,
                 label=seat.label,
-                category=seat.category.code,
-                category_name=seat.category.name,
+                category=seat.category,
+                category_name=seat.category_name,
                 ticket_type=ticket_type,
                 ticket_type_name=type_names[ticket_type],
                 price_minor=price,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking, SeatStatus, ShowtimeSeat
 from bookings.pricing import PriceTable, price_table
+from bookings.seating import Place
 from bookings.seats import seats_taken
 from bookings.selectors import sales_open, showtime_public
 from catalog.models import Showtime, ShowtimePrice
@@ -38,13 +39,13 @@ class Hall:
     categories: list[SeatCategory]
     ticket_types: list[TicketType]
     prices: PriceTable
-    seats: list[Seat]
+    seats: list[Place]
 
     @cached_property
     def shown(self) -> str:
         """All of it that a map shows, in short: another price or plan is another map."""
         names = [(row.code, row.name) for rows in (self.categories, self.ticket_types) for row in rows]
-        places = [(seat.label, seat.x, seat.y, seat.category_id, seat.kind) for seat in self.seats]
+        places = [(seat.label, seat.x, seat.y, seat.category, seat.kind) for seat in self.seats]
         return hashlib.blake2b(f"{names} {self.prices} {places}".encode(), digest_size=8).hexdigest()
 
     @cached_property
@@ -72,8 +73,8 @@ class SeatMap:
     now: datetime
     viewer_id: int | None
 
-    def state(self, seat: Seat) -> str:
-        return self.taken.get(seat.pk, SeatStatus.FREE.value)
+    def state(self, seat: Place) -> str:
+        return self.taken.get(seat.id, SeatStatus.FREE.value)
 
     @property
     def sales_open(self) -> bool:
@@ -111,6 +112,7 @@ def drawn_once(drawn: SeatMap, form: Hashable, draw: Callable[[], T]) -> T:
     return _drawings.keep(key, draw()) if kept is None else kept
 
 
+_OF_PLACE = ["id", "label", "row", "number", "x", "y", "kind", "retired_at", "category__code", "category__name"]
 _halls: Recent[Hall] = Recent(size=256)
 _drawings: Recent[Any] = Recent(size=64)  # of some 100 kB each
 
@@ -144,7 +146,7 @@ def _hall_read(showtime_id: int) -> Hall:
         categories=list({price.category_id: price.category for price in prices}.values()),
         ticket_types=list({price.ticket_type_id: price.ticket_type for price in prices}.values()),
         prices=price_table(prices),
-        seats=list(seats.select_related("category").order_by("y", "x")),
+        seats=[Place(*row) for row in seats.order_by("y", "x").values_list(*_OF_PLACE)],
     )
 
 

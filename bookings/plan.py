@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from bookings.maps import MINE, SeatMap
 from bookings.models import SeatStatus
-from theatres.models import Seat, SeatKind
+from bookings.seating import Place
+from theatres.models import SeatKind
 
 HALF_SEAT = 5  # plan units
 STEPS_MAX = 60  # plan units between rows that seats.css knows
@@ -57,7 +58,7 @@ class _Words:
 
 
 def _rows(drawn: SeatMap, left: int, words: _Words, picked: Collection[str]) -> Iterator[str]:
-    in_rows = groupby(sorted(drawn.hall.seats, key=_place), key=lambda seat: seat.row)
+    in_rows = groupby(sorted(drawn.hall.seats, key=_by_row), key=lambda seat: seat.row)
     rows = {name: list(seats) for name, seats in in_rows}
     last_y, drop = None, 0
     for name, seats in sorted(rows.items(), key=lambda item: min(seat.y for seat in item[1])):
@@ -73,23 +74,23 @@ def _rows(drawn: SeatMap, left: int, words: _Words, picked: Collection[str]) -> 
     yield f'<div class="s{min(drop + 10, STEPS_MAX)}"></div>'  # the last row's curve takes no room of its own
 
 
-def _place(seat: Seat) -> tuple[str, int]:
+def _by_row(seat: Place) -> tuple[str, int]:
     return (seat.row, seat.x)
 
 
-def _seat(seat: Seat, state: str, left: int, row_y: int, words: _Words, picked: Collection[str]) -> str:
+def _seat(seat: Place, state: str, left: int, row_y: int, words: _Words, picked: Collection[str]) -> str:
     column = min((seat.x - left) // HALF_SEAT + 1, COLUMNS_MAX)
     drop = min(seat.y - row_y, DROPS_MAX)
-    classes = f"seat c{column} k{words.rank.get(seat.category.code, 0)} {state}"
+    classes = f"seat c{column} k{words.rank.get(seat.category, 0)} {state}"
     if drop:
         classes += f" d{drop}"
     if seat.kind != SeatKind.REGULAR:
         classes += f" {seat.kind}"
-    said = [seat.label, words.category.get(seat.category.code, "")]
+    said = [seat.label, words.category.get(seat.category, "")]
     said += [part for part in (words.kind.get(seat.kind), words.state.get(state)) if part]  # type: ignore[call-overload]
     free = state == SeatStatus.FREE
     tail = (" checked" if seat.label in picked else "") if free else " disabled"
     return (
         f'<label class="{classes}"><input type="checkbox" name="seats" value="{seat.label}"'
-        f' data-category="{seat.category.code}" aria-label="{", ".join(said)}"{tail}><span>{seat.number}</span></label>'
+        f' data-category="{seat.category}" aria-label="{", ".join(said)}"{tail}><span>{seat.number}</span></label>'
     )

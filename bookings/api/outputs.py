@@ -15,6 +15,7 @@ from bookings.tickets import ticket_code
 from catalog.api.outputs import showtime_brief
 from movy.lib.clock import rfc3339
 from movy.lib.money import Money
+from theatres.models import SeatKind
 
 JSON = dict[str, Any]
 
@@ -58,14 +59,14 @@ def seat_map_output(request: HttpRequest, drawn: SeatMap) -> JSON:
         ],
         "seats": [
             {
-                "id": seat.pk,
+                "id": seat.id,
                 "label": seat.label,
                 "row": seat.row,
                 "number": seat.number,
                 "x": seat.x,
                 "y": seat.y,
-                "category": seat.category.code,
-                "accessible": seat.is_accessible,
+                "category": seat.category,
+                "accessible": seat.kind == SeatKind.ACCESSIBLE,
                 "status": drawn.state(seat),
             }
             for seat in drawn.hall.seats
