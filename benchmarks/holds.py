@@ -59,10 +59,9 @@ def hold_workers(wishes: Sequence[Wish]):
             pipe.recv()  # ready
         yield lambda: run("movy"), lambda: run("driver")
     finally:
-        for pipe in pipes:
-            pipe.close()
         for process in processes:
-            process.join(10)
+            process.terminate()
+            process.join()
 
 
 @dataclass(frozen=True)
@@ -84,11 +83,8 @@ def _worker(wishes: list[Wish], pipe: Connection, start: Any) -> None:
         "driver": lambda: _hold_by_driver(link, recorded),
     }
     pipe.send("ready")
-    while True:
-        try:
-            path = paths[pipe.recv()]
-        except EOFError:
-            return
+    while True:  # until it is terminated
+        path = paths[pipe.recv()]
         start.wait()
         began, cpu_began = time.monotonic(), time.process_time()
         path()

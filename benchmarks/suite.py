@@ -38,7 +38,7 @@ class Size:
     seconds: float
 
 
-FULL, QUICK = Size(rounds=5, shows=8, seconds=2.0), Size(rounds=3, shows=3, seconds=1.0)
+FULL, QUICK = Size(rounds=9, shows=4, seconds=1.0), Size(rounds=5, shows=2, seconds=0.5)
 
 
 def figures_all(*, quick: bool) -> list[Figure]:
