@@ -61,6 +61,8 @@ class Site:
             "DEBUG": "1",
             "DATABASE_URL": database_url(),
             "SECRET_KEY": settings.SECRET_KEY,
+            # this process's own Redis database, which is emptied between tests: limits count there
+            "REDIS_URL": settings.CACHES.get("redis", {}).get("LOCATION", ""),
             "PAYSTACK_BASE_URL": settings.PAYSTACK_BASE_URL,
             "TMDB_BASE_URL": settings.TMDB_BASE_URL,
             "BASE_URL": self.base_url,
