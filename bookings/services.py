@@ -51,7 +51,7 @@ def booking_hold(draft: BookingDraft, *, now: datetime) -> Booking:
     """Hold all the draft's seats until draft.hold_expires_at, or none of them.
 
     Raises SeatsUnavailable, naming the seats, when somebody was faster; SalesClosed; TooManySeats, TooManyHolds and
-    HeldTooOften while RATE_LIMITS is on. Raw inserts, because this is the hot path: docs/locking.md has the figures.
+    HeldTooOften while RATE_LIMITS is on. Raw inserts, because this is the hot path (docs/performance.md).
     """
     if draft.sales_close_at <= now:
         raise SalesClosed

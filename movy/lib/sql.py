@@ -1,4 +1,4 @@
-"""Raw SQL for the places where the ORM's price shows: the hold and the seat map (docs/locking.md)."""
+"""Raw SQL for the places where the ORM's price shows: the hold and the seat map (docs/performance.md)."""
 
 from __future__ import annotations
 
