@@ -10,20 +10,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import User, email_normal
+from movy.lib.inputs import TextField
 
 PASSWORD_LENGTH = 1024  # signs; hashing a megabyte would be work for nothing
 
 
-class TextField(serializers.CharField):
-    """Text, and nothing that could be read as text: DRF's own field takes numbers."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class EmailField(serializers.EmailField):
+class EmailField(TextField, serializers.EmailField):
     def to_internal_value(self, data: Any) -> str:
         return email_normal(super().to_internal_value(data))
 

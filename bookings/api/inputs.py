@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from bookings.constants import SEATS_A_BUYER_MAX
 from bookings.pricing import SeatPick
+from movy.lib.inputs import StrictInteger, TextField
 from theatres.models import TicketType
 
 
@@ -30,15 +31,6 @@ class SeatPickField(serializers.Field[SeatPick, Any, Any, Any]):
         return {"label": value.label, "ticket_type": value.ticket_type}
 
 
-class StrictInteger(serializers.IntegerField):
-    """A JSON integer: no string, no float, no boolean."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if not isinstance(data, int) or isinstance(data, bool):
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
 class ReserveInput(serializers.Serializer[Any]):
     showtime = StrictInteger(min_value=1, max_value=2**63 - 1)
     seats = serializers.ListField(child=SeatPickField(), min_length=1, max_length=100)
@@ -48,7 +40,7 @@ class BestSeatsInput(serializers.Serializer[Any]):
     """`tickets` together; `ticket_types` says who they are for, and sums up to it."""
 
     tickets = StrictInteger(min_value=1, max_value=SEATS_A_BUYER_MAX)
-    category = serializers.CharField(required=False, allow_null=True, max_length=20)
+    category = TextField(required=False, allow_null=True, max_length=20)
     ticket_types = serializers.DictField(child=StrictInteger(min_value=0, max_value=SEATS_A_BUYER_MAX), required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -60,6 +52,4 @@ class BestSeatsInput(serializers.Serializer[Any]):
 
 
 class CancelInput(serializers.Serializer[Any]):
-    seats = serializers.ListField(
-        child=serializers.CharField(max_length=8), required=False, min_length=1, max_length=100
-    )
+    seats = serializers.ListField(child=TextField(max_length=8), required=False, min_length=1, max_length=100)

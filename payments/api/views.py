@@ -16,6 +16,7 @@ from bookings.api.inputs import CancelInput
 from bookings.api.outputs import booking_output, instant
 from bookings.api.views import own_booking
 from movy.lib.clock import database_now
+from movy.lib.inputs import TextField
 from payments.addresses import callback_checked, verify_address
 from payments.flows import booking_give_back, booking_pay
 from payments.models import Channel, Payment
@@ -25,9 +26,9 @@ ONLINE = [channel for channel in Channel if channel not in (Channel.CASH, Channe
 
 
 class PayInput(serializers.Serializer[Any]):
-    booking = serializers.CharField(max_length=20)
+    booking = TextField(max_length=20)
     channel = serializers.ChoiceField(choices=ONLINE, default=Channel.CARD)
-    callback_url = serializers.CharField(required=False, max_length=500)
+    callback_url = TextField(required=False, max_length=500)
 
 
 class PayView(APIView):
