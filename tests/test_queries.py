@@ -31,6 +31,7 @@ from catalog.tests.factories import GenreFactory, ListingFactory, MovieFactory, 
 from movy.lib.clock import database_now
 from movy.lib.recent import forget_recent
 from theatres.tests.factories import ScreenFactory, TheatreFactory
+from theatres.tests.people import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,9 @@ OWN_ENDPOINTS = {
     "api/v1/bookings/<str:reference>": 4,
     "api/v1/auth/user": 1,
 }
+OFFICE = {  # besides: the theatre, by the role
+    "api/v1/theatre/<int:theatre_id>/screens": 2,
+}
 HOLD = 15
 """6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
 transaction: BEGIN, the buyer's lock and lines, the address's, the take, three inserts, COMMIT."""
@@ -110,6 +114,7 @@ def world(rows: int) -> World:
     now = database_now()
     labels = [f"{row}{number}" for row in "ABC" for number in range(1, rows + 1)]
     movie, screen = MovieFactory(), ScreenFactory(seats=labels)
+    ScreenFactory.create_batch(rows, theatre=screen.theatre)
     for number in range(rows):
         other = ShowtimeFactory(starts_at=now + timedelta(days=1, hours=number)).movie
         coming = ListingFactory(theatre=TheatreFactory(city=f"City {number}")).movie
@@ -167,6 +172,12 @@ def test_own_endpoints(rows):
     assert counts(client, here, OWN_ENDPOINTS, besides=SESSION_AND_USER) == OWN_ENDPOINTS
 
 
+def test_a_theatres_own_endpoints(rows):
+    here = world(rows)
+    client = client_of("manager", here.showtime.screen.theatre)
+    assert counts(client, here, OFFICE, besides=SESSION_AND_USER + 1) == OFFICE
+
+
 @pytest.mark.parametrize("seats", [1, 8])
 def test_a_hold_costs_the_same_for_one_seat_as_for_many(settings, seats):
     settings.RATE_LIMITS = True
@@ -179,7 +190,7 @@ def test_a_hold_costs_the_same_for_one_seat_as_for_many(settings, seats):
 
 
 def test_every_address_that_can_be_read_is_counted():
-    counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys()
+    counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys() | OFFICE.keys()
     apart = REDIRECTS | ASKS_PAYSTACK | CHANGES | OF_NO_ROWS
     forms = {route for route in routes() if route.startswith(("admin", "auth/", "api/v1/auth/"))}
     assert set(routes()) - counted - apart - forms == set()

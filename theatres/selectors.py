@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, Q
 
 from movy.lib.errors import NotFound
 from movy.lib.text import search_form
-from theatres.models import Theatre
+from theatres.models import Role, Screen, SeatCategory, Theatre
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -33,6 +43,18 @@ def theatre_public(theatre_id: int) -> Theatre:
     return theatre
 
 
+def theatre_of_staff(theatre_id: int, *, user: User | AnonymousUser, role: Role) -> Theatre:
+    """Return a theatre in which this person may do what the role does. One query.
+
+    Raises PermissionDenied for everybody else, and where there is no such theatre: who works where is nobody's
+    business. The platform owner, who may ask about any, gets NotFound for that.
+    """
+    theatre = Theatre.objects.of_roles(user, role).filter(pk=theatre_id).first()
+    if theatre is None:
+        raise NotFound if user.is_active and user.is_superuser else PermissionDenied
+    return theatre
+
+
 def theatres_by_distance(theatres: list[Theatre], *, latitude: float, longitude: float) -> list[Theatre]:
     """Return the theatres with the nearest first, those without a place on the map last."""
     return sorted(theatres, key=lambda theatre: distance_km(theatre, latitude=latitude, longitude=longitude))
@@ -47,3 +69,26 @@ def distance_km(theatre: Theatre, *, latitude: float, longitude: float) -> float
     half_along = math.sin(math.radians(float(theatre.longitude) - longitude) / 2)
     chord = half_up**2 + math.cos(here) * math.cos(there) * half_along**2
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord)))
+
+
+@dataclass(frozen=True)
+class ScreenPlan:
+    """A hall with the size of its seating plan as it is now, and the categories that seats in it have."""
+
+    screen: Screen
+    seats_total: int
+    categories: list[SeatCategory]
+
+
+def screens_of(theatre: Theatre, *, offset: int = 0, limit: int) -> list[ScreenPlan]:
+    """Return a theatre's halls by name. Two queries."""
+    seats_in_use = Count("seats", filter=Q(seats__retired_at=None))
+    rows = theatre.screens.annotate(seats_in_use=seats_in_use).order_by("name", "pk")[offset : offset + limit]
+    screens = list(rows)
+    categories: dict[int, list[SeatCategory]] = {screen.pk: [] for screen in screens}
+    used = SeatCategory.objects.filter(seats__screen__in=categories, seats__retired_at=None).order_by(
+        "position", "code"
+    )
+    for category in used.annotate(screen_id=F("seats__screen")).distinct():
+        categories[category.screen_id].append(category)
+    return [ScreenPlan(screen, screen.seats_in_use, categories[screen.pk]) for screen in screens]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from theatres.models import Theatre
+from theatres.selectors import ScreenPlan
 
 JSON = dict[str, Any]
 
@@ -25,6 +26,16 @@ def theatre_output(theatre: Theatre) -> JSON:
 def theatre_brief(theatre: Theatre) -> JSON:
     """The part of a theatre that stands in films and showings."""
     return {"id": theatre.pk, "name": theatre.name, "city": theatre.city}
+
+
+def screen_output(plan: ScreenPlan) -> JSON:
+    """A hall as those see it who schedule in it."""
+    return {
+        "id": plan.screen.pk,
+        "name": plan.screen.name,
+        "seats_total": plan.seats_total,
+        "categories": [{"code": category.code, "name": category.name} for category in plan.categories],
+    }
 
 
 def _degrees(value: Decimal | None) -> float | None:
