@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "bookings",
     "payments",
     "movy.outbox",
+    "movy.idempotency",
     "movy.apps.OfficeConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

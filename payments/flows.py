@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -41,10 +41,18 @@ logger = logging.getLogger(__name__)
 # ---- Paying
 
 
-def booking_pay(booking: Booking, *, channel: Channel, callback_url: str, cancel_url: str) -> Payment | None:
+def booking_pay(
+    booking: Booking,
+    *,
+    channel: Channel,
+    callback_url: str,
+    cancel_url: str,
+    also: Callable[[Payment], None] | None = None,
+) -> Payment | None:
     """Return the attempt to lead the buyer to; None when nothing was to pay and the booking is confirmed.
 
-    Raises as payment_begin does, and ProviderUnavailable: the hold is kept, and the next click makes a new attempt.
+    `also` is done in the transaction that stores where to pay. Raises as payment_begin does, and ProviderUnavailable:
+    the hold is kept, and the next click makes a new attempt.
     """
     now = database_now()
     if booking.total_minor == 0:
@@ -77,12 +85,16 @@ def booking_pay(booking: Booking, *, channel: Channel, callback_url: str, cancel
         note = error.message
         run_in_transaction(lambda: payment_give_up(reference, note=note, now=now), find=again)
         raise ProviderUnavailable from error
-    return run_in_transaction(
-        lambda: payment_address_store(
+
+    def store() -> Payment:
+        opened = payment_address_store(
             reference, authorization_url=checkout.authorization_url, access_code=checkout.access_code
-        ),
-        find=again,
-    )
+        )
+        if also:
+            also(opened)
+        return opened
+
+    return run_in_transaction(store, find=again)
 
 
 def _watch_without_address(reference: str, note: str) -> None:
@@ -184,16 +196,25 @@ def _hold_end(reference: str) -> bool:
 
 
 def booking_give_back(
-    reference: str, *, labels: Sequence[str] | None, actor_id: int | None
+    reference: str,
+    *,
+    labels: Sequence[str] | None,
+    actor_id: int | None,
+    also: Callable[[Refund | None], None] | None = None,
 ) -> tuple[Booking, Refund | None]:
-    """Cancel a booking or some of its seats and ask for the refund, in one transaction.
+    """Cancel a booking or some of its seats, ask for the refund and do `also`, in one transaction.
 
     Raises as bookings.services.booking_cancel does.
     """
     now = database_now()
-    _booking, refund = run_in_transaction(
-        lambda: _cancel_and_refund(reference, labels, actor_id, now), find=lambda: _cancelled_at(reference, now)
-    )
+
+    def give_back() -> tuple[Booking, Refund | None]:
+        done = _cancel_and_refund(reference, labels, actor_id, now)
+        if also:
+            also(done[1])
+        return done
+
+    _booking, refund = run_in_transaction(give_back, find=lambda: _cancelled_at(reference, now))
     booking = booking_full(reference)
     if booking is None:
         raise NotFound

@@ -27,6 +27,7 @@ from bookings.selectors import (
     bookings_full,
     bookings_when,
 )
+from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
 from movy.lib.errors import NotFound
 
@@ -36,7 +37,7 @@ class ShowtimeView(APIView):
         return Response(showtime_output(request, seat_map(showtime_id)))
 
 
-class SeatMapView(APIView):
+class SeatMapView(IdempotentView):
     """GET: the map, with an ETag. POST: the best free seats together."""
 
     def get_permissions(self) -> list[Any]:
@@ -51,7 +52,7 @@ class SeatMapView(APIView):
         body = drawn_once(drawn, base_url, lambda: JSONRenderer().render(seat_map_output(request, drawn)))
         return HttpResponse(body, content_type="application/json", headers=headers)
 
-    def post(self, request: Request, showtime_id: int) -> Response:
+    def act(self, request: Request, kept: Keep[Booking], *, showtime_id: int) -> Response:
         data = BestSeatsInput(data=request.data)
         data.is_valid(raise_exception=True)
         now = database_now()
@@ -62,15 +63,15 @@ class SeatMapView(APIView):
             buyer=buyer_of(request),
             now=now,
         )
-        return hold(request, draft, now)
+        return hold(request, kept, draft, now)
 
 
-class ReserveView(APIView):
+class ReserveView(IdempotentView):
     """Hold these seats."""
 
     permission_classes = [IsAuthenticated]
 
-    def post(self, request: Request) -> Response:
+    def act(self, request: Request, kept: Keep[Booking]) -> Response:
         data = ReserveInput(data=request.data)
         data.is_valid(raise_exception=True)
         now = database_now()
@@ -80,7 +81,7 @@ class ReserveView(APIView):
             buyer=buyer_of(request),
             now=now,
         )
-        return hold(request, draft, now)
+        return hold(request, kept, draft, now)
 
 
 class BookingListView(APIView):
@@ -120,7 +121,11 @@ def own_booking(request: HttpRequest, reference: str) -> Booking:
     return booking
 
 
-def hold(request: Request, draft: BookingDraft, now: datetime) -> Response:
+def hold(request: Request, kept: Keep[Booking], draft: BookingDraft, now: datetime) -> Response:
     """Hold the seats and answer 201 with the booking."""
-    booking = booking_just_held(seats_hold(draft, now=now), draft.lines)
-    return Response({"booking": booking_output(request, booking, now=now)}, status=status.HTTP_201_CREATED)
+
+    def answer(booking: Booking) -> Response:
+        full = booking_just_held(booking, draft.lines)
+        return Response({"booking": booking_output(request, full, now=now)}, status=status.HTTP_201_CREATED)
+
+    return answer(seats_hold(draft, now=now, also=kept(answer)))

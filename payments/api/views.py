@@ -15,11 +15,13 @@ from accounts.models import User
 from bookings.api.inputs import CancelInput
 from bookings.api.outputs import booking_output, instant
 from bookings.api.views import own_booking
+from bookings.models import Booking
+from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
 from movy.lib.inputs import TextField
 from payments.addresses import callback_checked, verify_address
 from payments.flows import booking_give_back, booking_pay
-from payments.models import Channel, Payment
+from payments.models import Channel, Payment, Refund
 from payments.views import payment_asked
 
 ONLINE = [channel for channel in Channel if channel not in (Channel.CASH, Channel.CARD_TERMINAL)]
@@ -31,32 +33,37 @@ class PayInput(serializers.Serializer[Any]):
     callback_url = TextField(required=False, max_length=500)
 
 
-class PayView(APIView):
+class PayView(IdempotentView):
     """Where to pay: the living attempt of this channel, or a new one."""
 
     permission_classes = [IsAuthenticated]
 
-    def post(self, request: Request) -> Response:
+    def act(self, request: Request, kept: Keep[Payment]) -> Response:
         data = PayInput(data=request.data)
         data.is_valid(raise_exception=True)
         wish = data.validated_data
         booking = own_booking(request, wish["booking"])
         callback = wish.get("callback_url")
-        payment = booking_pay(
-            booking,
-            channel=Channel(wish["channel"]),
-            callback_url=callback_checked(request, callback) if callback else verify_address(request),
-            cancel_url=request.build_absolute_uri(booking.get_absolute_url()),
-        )
-        booking = own_booking(request, booking.reference)
         page = request.build_absolute_uri(booking.get_absolute_url())
-        return Response(
-            {
-                "reference": payment.reference if payment else None,
-                "authorization_url": payment.authorization_url if payment else page,
-                "access_code": payment.access_code if payment else None,
-                "hold_expires_at": instant(booking.hold_expires_at),
-            }
+
+        def answer(payment: Payment | None) -> Response:
+            return Response(
+                {
+                    "reference": payment.reference if payment else None,
+                    "authorization_url": payment.authorization_url if payment else page,
+                    "access_code": payment.access_code if payment else None,
+                    "hold_expires_at": instant(own_booking(request, booking.reference).hold_expires_at),
+                }
+            )
+
+        return answer(
+            booking_pay(
+                booking,
+                channel=Channel(wish["channel"]),
+                callback_url=callback_checked(request, callback) if callback else verify_address(request),
+                cancel_url=page,
+                also=kept(answer),
+            )
         )
 
 
@@ -76,17 +83,27 @@ class VerifyView(APIView):
         )
 
 
-class CancelView(APIView):
+class CancelView(IdempotentView):
     permission_classes = [IsAuthenticated]
 
-    def post(self, request: Request, reference: str) -> Response:
+    def act(self, request: Request, kept: Keep[Refund | None], *, reference: str) -> Response:
         data = CancelInput(data=request.data)
         data.is_valid(raise_exception=True)
         own_booking(request, reference)
         labels = data.validated_data.get("seats")
-        booking, refund = booking_give_back(reference, labels=labels, actor_id=request.user.pk)
-        back = {"amount": refund.money.as_json(), "status": refund.status} if refund else None
-        return Response({"booking": booking_output(request, booking, now=database_now()), "refund": back})
+
+        def answer(booking: Booking, refund: Refund | None) -> Response:
+            back = {"amount": refund.money.as_json(), "status": refund.status} if refund else None
+            return Response({"booking": booking_output(request, booking, now=database_now()), "refund": back})
+
+        return answer(
+            *booking_give_back(
+                reference,
+                labels=labels,
+                actor_id=request.user.pk,
+                also=kept(lambda refund: answer(own_booking(request, reference), refund)),
+            )
+        )
 
 
 def payment_output(payment: Payment) -> dict[str, Any]:

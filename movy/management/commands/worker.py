@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 
 from movy.health import WORKER, heartbeat
+from movy.idempotency.services import answers_prune
 from movy.lib.clock import database_now
 from movy.lib.http import OutsideUnavailable
 from movy.outbox.services import mail_send_due
@@ -45,6 +46,7 @@ def jobs() -> list[Job]:
         Job("reconciled", payments_reconcile, 24 * 3600),
         Job("refunds", refunds_follow, 1),
         Job("mail", lambda: mail_send_due(now=database_now()), 1),
+        Job("answers", answers_prune, 60),
     ]
 
 
