@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services import registration, user_register
+from accounts.services import password_reset, registration, user_register
 
 
 class NameForm(forms.Form):
@@ -84,6 +84,10 @@ class ResetPasswordForm(ContractNames, allauth_forms.ResetPasswordForm):
 
 class ResetPasswordKeyForm(ContractNames, allauth_forms.ResetPasswordKeyForm):
     password2 = None
+
+    def save(self) -> None:
+        """Raises InvalidKey when the key was used since the page looked at it."""
+        password_reset(self.user, password=self.cleaned_data["password1"])
 
 
 class ChangePasswordForm(ContractNames, allauth_forms.ChangePasswordForm):

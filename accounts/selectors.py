@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.account.forms import UserTokenForm
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 
+from accounts.errors import InvalidKey
 from accounts.models import User
 
 
@@ -21,3 +23,13 @@ def google_account(user: User) -> SocialAccount | None:
 def needs_own_sign_in(user: User) -> bool:
     """Whether an account may do more than its owner's own business: then a matching Google e-mail must not open it."""
     return user.is_staff or user.is_superuser or user.memberships.exists()
+
+
+def reset_key_owner(key: str) -> User:
+    """Return whose password a key out of a mail may set. Raises InvalidKey. One query."""
+    number, _, secret = key.partition("-")
+    form = UserTokenForm({"uidb36": number, "key": secret})
+    if not form.is_valid():
+        raise InvalidKey
+    owner: User = form.reset_user
+    return owner

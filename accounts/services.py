@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
 from allauth.account.models import EmailAddress
 from allauth.headless.tokens.strategies.jwt import internal as jwt
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError
 
-from accounts.errors import EmailTaken
+from accounts.errors import EmailTaken, InvalidKey, LastOwner
 from accounts.models import User, email_normal
 from movy.lib.db import run_in_transaction
+
+CLOSED_DOMAIN = "closed.invalid"
+"""Where the e-mails of closed accounts are: RFC 2606 keeps .invalid from ever being anybody's."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,53 @@ def user_rename(user: User, *, first_name: str, last_name: str) -> User:
     return user
 
 
+def password_reset(user: User, *, password: str) -> None:
+    """Set the password of somebody whose key out of a mail is good, and so end all their sign-ins, which are bound to
+    the old one. Opens its own transaction.
+
+    user: as read when the key was checked. The key is bound to the password of that moment: raises InvalidKey when
+    another use of it, or another change, came first.
+    """
+    hashed = make_password(password)  # takes long, so before the transaction
+
+    def change() -> bool:
+        return User.objects.filter(pk=user.pk, password=user.password).update(password=hashed) == 1
+
+    def find() -> bool | None:
+        return User.objects.filter(pk=user.pk, password=hashed).exists() or None  # the salt makes it ours
+
+    if not run_in_transaction(change, find=find):
+        raise InvalidKey
+    user.password = hashed
+
+
+def user_delete(user_id: int) -> None:
+    """Close an account for good: what is left is a number that the books can point to. The e-mail is free for a new
+    account. Runs inside the door's transaction, after other apps have forgotten the person; again changes nothing.
+
+    Raises LastOwner.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_superuser:
+        owners = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
+        if [owner.pk for owner in owners] == [user.pk]:
+            raise LastOwner
+    sign_ins = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+    Session.objects.filter(pk__in=list(sign_ins)).delete()
+    for model in (UserSession, EmailAddress, SocialAccount, Authenticator):
+        model.objects.filter(user=user).delete()
+    in_office_log = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
+    )
+    in_office_log.update(object_repr="")
+    user.email = f"{secrets.token_hex(16)}@{CLOSED_DOMAIN}"
+    user.first_name = user.last_name = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+
+
 def session_token_issue(user: User) -> str:
     """Return an access token for a person without asking for a password: for load tests and scripts, never for a view.
 
@@ -72,9 +129,11 @@ def session_token_issue(user: User) -> str:
     return jwt.create_access_token(user, session, {})
 
 
-def session_end(session_key: str) -> None:
-    """End a sign-in: cookie, access token and refresh token are worth nothing from now on."""
-    session_store().delete(session_key)
+def session_end(session_key: str) -> bool:
+    """End a sign-in: cookie, access token and refresh token are worth nothing from now on. Return False when it was
+    over already."""
+    ended, _ = Session.objects.filter(pk=session_key).delete()
+    return ended > 0
 
 
 def session_store() -> SessionBase:

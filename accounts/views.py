@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.constants import FAILED_LOGIN_SECONDS, OTHER_LIMIT_SECONDS
 from accounts.devices import device_name
-from accounts.errors import EmailTaken
+from accounts.errors import EmailTaken, InvalidKey
 from accounts.forms import NameForm
 from accounts.models import User
 from accounts.selectors import email_is_verified, google_account
@@ -86,6 +86,12 @@ class ResetPasswordView(StatusMixin, allauth_views.PasswordResetFromKeyView):
         if context.get("token_fail"):
             kwargs["status"] = 404  # used, or run out: there is nothing at this address any more
         return super().render_to_response(context, **kwargs)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except InvalidKey:  # since the page looked
+            return self.render_to_response(self.get_context_data(token_fail=True))
 
 
 class ConfirmEmailView(allauth_views.ConfirmEmailView):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from movy.schema import SchemaView
+
+from movy.closing import AccountView
+
 urlpatterns = [
     path("", include("theatres.api.urls")),
     path("", include("catalog.api.urls")),
+    path("auth/user", AccountView.as_view()),
     path("auth/", include("accounts.api.urls")),
     path("", include("bookings.api.urls")),
     path("", include("payments.api.urls")),
+    path("schema", SchemaView.as_view(), name="api_schema"),
 ]

@@ -13,6 +13,8 @@ from accounts.models import User, email_normal
 from movy.lib.inputs import TextField
 
 PASSWORD_LENGTH = 1024  # signs; hashing a megabyte would be work for nothing
+TOKEN_LENGTH = 8 * 1024  # signs; ours have some 300, Google's some 1,200
+KEY_LENGTH = 200  # signs; those in our mails have some 60
 
 
 class EmailField(TextField, serializers.EmailField):
@@ -36,12 +38,7 @@ class SignupInput(NameInput):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         user = User(email=attrs["email"], first_name=attrs["first_name"], last_name=attrs["last_name"])
-        try:
-            validate_password(attrs["password"], user)
-        except DjangoValidationError as error:
-            raise serializers.ValidationError(
-                {"password": [ErrorDetail(message, "invalid") for message in error.messages]}
-            ) from error
+        password_check(attrs["password"], user)
         return attrs
 
 
@@ -50,5 +47,37 @@ class LoginInput(serializers.Serializer[Any]):
     password = PasswordField()
 
 
+class GoogleInput(serializers.Serializer[Any]):
+    id_token = TextField(max_length=TOKEN_LENGTH)
+
+
 class RefreshInput(serializers.Serializer[Any]):
-    refresh_token = TextField()
+    refresh_token = TextField(max_length=TOKEN_LENGTH)
+
+
+class LogoutInput(serializers.Serializer[Any]):
+    refresh_token = TextField(max_length=TOKEN_LENGTH, required=False, default="")
+
+
+class ForgotPasswordInput(serializers.Serializer[Any]):
+    email = EmailField(max_length=254)
+
+
+class KeyInput(serializers.Serializer[Any]):
+    """What a link in a mail ends with."""
+
+    key = TextField(max_length=KEY_LENGTH)
+
+
+class ResetPasswordInput(KeyInput):
+    password = PasswordField()
+
+
+def password_check(password: str, user: User) -> None:
+    """Raises ValidationError, about the field `password`, for one that is easy to guess; also from its owner's name."""
+    try:
+        validate_password(password, user)
+    except DjangoValidationError as error:
+        raise serializers.ValidationError(
+            {"password": [ErrorDetail(message, "invalid") for message in error.messages]}
+        ) from error

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
@@ -15,15 +16,19 @@ from allauth.core import ratelimit
 from allauth.headless import app_settings
 from allauth.headless.constants import Client
 from allauth.headless.internal.decorators import mark_request_as_headless
+from allauth.headless.socialaccount.internal import complete_token_login
 from allauth.headless.tokens.strategies.jwt import internal as jwt
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from accounts.constants import FAILED_LOGIN_SECONDS, OTHER_LIMIT_SECONDS
 from accounts.errors import InvalidCredentials, InvalidToken, TooManyTries
+from accounts.google import google_claims, google_provider
 from accounts.models import User
 from accounts.services import Registration, session_end, session_store, user_register
 from movy.lib.db import again, run_in_transaction
@@ -40,8 +45,8 @@ class Tokens:
 
 
 def sign_in(request: HttpRequest, *, email: str, password: str) -> tuple[User, Tokens]:
-    """Sign in by password. Raises TooManyTries, and InvalidCredentials: for a wrong password and an unknown e-mail the
-    same after the same time."""
+    """Sign in by password. Raises TooManyTries, SecondFactorNeeded, and InvalidCredentials: for a wrong password and an
+    unknown e-mail the same after the same time."""
     limit_check(request, "login")
     credentials = {"email": email, "password": password}
     try:
@@ -61,35 +66,74 @@ def sign_up(request: HttpRequest, person: Registration) -> tuple[User, Tokens]:
     return user, _tokens(request, lambda: complete_signup(request, user=user))
 
 
+def sign_in_by_google(request: HttpRequest, id_token: str) -> tuple[User, Tokens]:
+    """Sign in with what Google's SDK gave an app; somebody new gets an account. Who may come in this way is the rule of
+    the page (accounts/adapters.py). Raises InvalidToken, SecondFactorNeeded, GoogleUnavailable, TooManyTries; NotFound
+    where Google is not configured."""
+    limit_check(request, "login")
+    claims = google_claims(request, id_token)
+    try:
+        return _google_begin(request, claims)
+    except IntegrityError:  # another first visit was faster: now there is an account
+        return _google_begin(request, claims)
+    except InvalidCredentials as error:
+        raise InvalidToken(InvalidCredentials.message) from error
+
+
+def _google_begin(request: HttpRequest, claims: dict[str, Any]) -> tuple[User, Tokens]:
+    login = google_provider(request).sociallogin_from_response(request, claims)
+    login.state["process"] = AuthProcess.LOGIN
+    tokens = _tokens(request, lambda: complete_token_login(request, login))
+    return login.user, tokens
+
+
 def tokens_refresh(refresh_token: str) -> Tokens:
     """Trade a refresh token for a new pair. Raises InvalidToken, and ends the sign-in of a token that was used before:
     then it is in two hands, and nobody knows which of them is the owner's."""
 
     def trade() -> tuple[str, str] | None:
-        list(Session.objects.select_for_update().filter(session_key=key))  # two at once: one comes second
+        session_lock(key)
         pair: tuple[str, str] | None = app_settings.TOKEN_STRATEGY.refresh_token(refresh_token)
         if pair is None:
             session_end(key)
         return pair
 
-    payload = jwt.decode_token(refresh_token, "refresh")
-    if payload is None:
+    key = session_key_of(refresh_token, "refresh")
+    if not key:
         raise InvalidToken
-    key = session_key(payload)
     pair = run_in_transaction(trade, find=again)  # a pair whose commit got no answer counts as used
     if pair is None:
         raise InvalidToken
     return Tokens(*pair)
 
 
-def session_key(payload: dict[str, str]) -> str:
-    """Return which session row a token that we signed belongs to."""
-    return jwt.session_key_from_sid(payload["sid"]) or ""
+def session_lock(key: str) -> None:
+    """Let one trade of a sign-in's tokens through at a time, until the transaction ends: of two at once, one comes
+    second and finds the token used."""
+    list(Session.objects.select_for_update().filter(session_key=key))
 
 
-def limit_check(request: HttpRequest, action: str) -> None:
+def sign_out(*, access_token: str, refresh_token: str) -> None:
+    """End the sign-in that one of the tokens belongs to: an app whose access token has run out still has the other.
+    Raises InvalidToken when none of them leads to one."""
+    keys = {session_key_of(access_token, "access"), session_key_of(refresh_token, "refresh")}
+    ended = [session_end(key) for key in keys if key]
+    if not any(ended):
+        raise InvalidToken
+
+
+def session_key_of(token: str, use: str) -> str:
+    """Return which session row a token that we signed for this use points to, "" for any other text."""
+    try:
+        payload = jwt.decode_token(token, use)
+    except RecursionError:  # brackets in brackets in brackets, where the JSON of a token's head belongs
+        return ""
+    return (payload and jwt.session_key_from_sid(payload["sid"])) or ""
+
+
+def limit_check(request: HttpRequest, action: str, *, key: str | None = None) -> None:
     """Count one use of a door that pages and API share. Raises TooManyTries."""
-    if not ratelimit.consume(request, action=action):
+    if not ratelimit.consume(request, action=action, key=key):
         raise TooManyTries(retry_after=OTHER_LIMIT_SECONDS)
 
 

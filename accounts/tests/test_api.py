@@ -1,10 +1,13 @@
 """Signing in without a browser: /api/v1/auth."""
 
 import threading
+from base64 import b64encode
 from unittest.mock import patch
 
 import jwt
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -18,6 +21,7 @@ from movy.outbox.models import Mail
 pytestmark = pytest.mark.django_db
 
 ROOT = "/api/v1/auth/user"
+NESTED = f"{b64encode(b'[' * 3000).decode()}.e30.x"  # JSON that no parser of a token's head comes back from
 FORM = {"email": "Ada@Movy.test", "password": PASSWORD, "first_name": "Ada", "last_name": "Obi"}
 
 
@@ -165,6 +169,40 @@ def test_after_signing_out_every_token_of_that_sign_in_is_dead_and_no_other():
     assert me(other["access_token"]).status_code == 200
 
 
+def test_an_app_whose_access_token_has_run_out_signs_out_with_the_other():
+    body = signed_in(user_make())
+    assert post("logout", {"refresh_token": body["refresh_token"]}, token="stale").status_code == 204
+    assert me(body["access_token"]).status_code == 401
+    response = post("logout", {"refresh_token": body["refresh_token"]})
+    assert (response.status_code, response.json()["code"]) == (401, "invalid_token")
+
+
+def test_signing_out_takes_a_token():
+    assert post("logout").json()["code"] == "not_authenticated"
+    for token in ("x", "a.b.c", NESTED):
+        response = post("logout", {"refresh_token": token}, token=token)
+        assert (response.status_code, response.json()["code"]) == (401, "invalid_token")
+    assert post("logout", {"refresh_token": 7}).status_code == 400
+
+
+def test_an_account_that_is_closed_by_the_office_is_out_at_once():
+    user = user_make()
+    body = signed_in(user)
+    User.objects.update(is_active=False)
+    assert me(body["access_token"]).status_code == 401
+    assert post("refresh", {"refresh_token": body["refresh_token"]}).status_code == 401
+
+
+def test_an_account_with_a_second_factor_is_for_the_website():
+    user = user_make()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    response = post("login", {"email": user.email, "password": PASSWORD})
+    assert (response.status_code, response.json()["code"]) == (401, "second_factor_needed")
+    wrong = post("login", {"email": user.email, "password": "wrong"})
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "invalid_credentials")
+    assert not Session.objects.exists()
+
+
 def test_changing_the_password_ends_the_apps_too():
     user = user_make()
     body = signed_in(user)
@@ -174,7 +212,7 @@ def test_changing_the_password_ends_the_apps_too():
     assert post("refresh", {"refresh_token": body["refresh_token"]}).status_code == 401
 
 
-@pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."])
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", NESTED, "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."])
 def test_no_token_is_a_401_with_a_challenge(token):
     response = me(token)
     assert response.status_code == 401
@@ -234,7 +272,7 @@ def test_a_refresh_token_used_twice_at_once_ends_its_sign_in():
     assert me(pairs[0]["access_token"]).status_code == 401
 
 
-@pytest.mark.parametrize("token", ["", "x", "a.b.c", "\ud800", None, 7, ["x"]])
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", NESTED, "x" * 9000, "\ud800", None, 7, ["x"]])
 def test_what_is_no_refresh_token_is_refused(token):
     assert post("refresh", {"refresh_token": token}).status_code in (400, 401)
 
@@ -244,15 +282,47 @@ def test_the_name_can_be_changed_and_nothing_else():
     token = signed_in(user)["access_token"]
     response = Client().patch(
         ROOT,
-        {"first_name": "Adaeze", "email": "x@movy.test", "is_staff": True},
+        {
+            "first_name": "Adaeze",
+            "email": "x@movy.test",
+            "email_verified": True,
+            "password": "x",
+            "is_staff": True,
+            "is_superuser": True,
+            "is_active": False,
+            "id": 7,
+        },
         content_type="application/json",
         headers={"authorization": f"Bearer {token}"},
     )
     assert response.status_code == 200
     assert response.json() == me(token).json()
-    before = user.email
+    before = user.email, user.password
     user.refresh_from_db()
-    assert (user.first_name, user.last_name, user.email, user.is_staff) == ("Adaeze", "Obi", before, False)
+    assert (user.first_name, user.last_name) == ("Adaeze", "Obi")
+    assert (user.email, user.password) == before
+    assert (user.is_staff, user.is_superuser, user.is_active) == (False, False, True)
+    assert not EmailAddress.objects.get().verified
+
+
+def rename(user: User, name):
+    token = session_token_issue(user)
+    headers = {"authorization": f"Bearer {token}"}
+    return Client().patch(ROOT, {"first_name": name}, content_type="application/json", headers=headers)
+
+
+def test_a_name_is_text_on_one_line():
+    response = rename(user_make(), "<b>Ada</b>\r\nBcc: x@evil.test")
+    assert response.status_code == 200
+    assert response.json()["first_name"] == "<b>Ada</b> Bcc: x@evil.test"
+
+
+@pytest.mark.parametrize("name", ["", " ", "\r\n", "A\0da", "\ud800", "x" * 151, None, 7, ["Ada"], {"a": 1}, True])
+def test_what_can_be_no_name_is_a_400(name):
+    user = user_make(first_name="Ada")
+    assert rename(user, name).status_code == 400
+    user.refresh_from_db()
+    assert user.first_name == "Ada"
 
 
 def test_a_token_can_be_minted_for_load_tests():
