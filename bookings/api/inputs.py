@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from bookings.constants import SEATS_A_BUYER_MAX
@@ -16,7 +17,9 @@ from theatres.models import TicketType
 class SeatPickField(serializers.Field[SeatPick, Any, Any, Any]):
     """A label, which is an adult's, or {"label": …, "ticket_type": …}."""
 
-    default_error_messages = {"invalid": 'Name a seat as "C4" or as {"label": "C4", "ticket_type": "child"}.'}
+    default_error_messages = {  # braces twice, because the message is a format
+        "invalid": gettext_lazy('Name a seat as "C4" or as {{"label": "C4", "ticket_type": "child"}}.')
+    }
 
     def to_internal_value(self, data: Any) -> SeatPick:
         label, ticket_type = data, TicketType.ADULT

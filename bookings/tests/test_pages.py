@@ -268,3 +268,13 @@ def test_cookies_do_not_authenticate_the_api(client, ada, showtime, method):
     answer = getattr(client, method)("/api/v1/booking", {"showtime": showtime.pk, "seats": ["C4"]}, "application/json")
     assert answer.status_code in (401, 405)
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("seat", [4, ["C4"], {}, {"label": None}, "", "C" * 9, "C4\x00", "\ud800"])
+def test_a_seat_that_cannot_be_read_is_a_400_that_says_how_to_write_it(client, ada, showtime, seat):
+    bearer = {"authorization": f"Bearer {session_token_issue(ada)}"}
+    wish = {"showtime": showtime.pk, "seats": [seat]}
+    answer = client.post("/api/v1/booking", wish, content_type="application/json", headers=bearer)
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    assert 'as {"label": "C4"' in error["message"]
