@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from movy.schema import SchemaView
 
 from movy.closing import AccountView
 
@@ -15,5 +14,4 @@ urlpatterns = [
     path("auth/", include("accounts.api.urls")),
     path("", include("bookings.api.urls")),
     path("", include("payments.api.urls")),
-    path("schema", SchemaView.as_view(), name="api_schema"),
 ]
