@@ -118,7 +118,10 @@ _drawings: Recent[Any] = Recent(size=64)  # of some 100 kB each
 
 
 def _stamp(showtime_id: int) -> tuple[Any, ...]:
-    """Return the database's now, and what changes with each change of the showing. Raw: this is every look at a map."""
+    """Return the database's now, and what changes with each change of the showing. Raw: this is every look at a map.
+    Raises NotFound, also for a number that no database could have given out: SQLite refuses to be asked for it."""
+    if showtime_id > 2**63 - 1:
+        raise NotFound(_("There is no such showing."))
     sql = f"SELECT {now_sql()}, status, sales_close_at, updated_at FROM {Showtime._meta.db_table}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} WHERE id = %s AND status <> 'draft'", [showtime_id])

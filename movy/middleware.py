@@ -8,11 +8,82 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
+from django.utils.encoding import escape_uri_path
 
 from movy.lib.db import is_database_away
+from movy.lib.limits import Throttled, address_limit_check
+from movy.lib.problems import CONTENT_TYPE, domain_problem, general_problem
 from movy.views import unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+API = "/api/"
+SAFE = ("GET", "HEAD")
+
+
+class ApiAnswers:
+    """What every answer under /api has in common, whichever part of Movy or Django gives it.
+
+    A refusal is a problem+json, also for an unknown path, a strange Host header or a bug. What was read has an ETag,
+    answers 304 to whoever has it already, and is asked for again each time, because seats and prices change any moment;
+    what a bearer read is nobody else's. Everything else is kept nowhere. The outermost, so that nothing gets past it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(API):
+            return response
+        if response.status_code == 200 and request.method in SAFE:
+            response = _checked_again(request, response)
+        elif not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        if response.has_header("Allow"):  # DRF lists OPTIONS, which settings.py has switched off
+            response["Allow"] = response["Allow"].removesuffix(", OPTIONS")
+        if response.status_code >= 400 and response.get("Content-Type") != CONTENT_TYPE:
+            return _as_problem(response)
+        return response
+
+
+def _checked_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["Authorization"])
+    if not response.has_header("Cache-Control"):
+        who = "private" if "HTTP_AUTHORIZATION" in request.META else "public"
+        patch_cache_control(response, no_cache=True, **{who: True})
+    if not response.has_header("ETag"):
+        set_response_etag(response)
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    answer = general_problem(response.status_code)
+    for name in ("Allow", "Retry-After"):
+        if response.has_header(name):
+            answer[name] = response[name]
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class ApiRequests:
+    """Refuse what no endpoint under /api takes, before any of them works on it: a body that is too large, and too many
+    requests of one address."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API):
+            if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                return general_problem(413)
+            try:
+                address_limit_check(request)
+            except Throttled as error:
+                return domain_problem(error)
+        return self.get_response(request)
 
 
 class DatabaseAway:
@@ -58,7 +129,7 @@ class NoTrailingSlash:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if request.method in ("GET", "HEAD") and path.endswith("/") and path != "/" and not path.startswith("/admin/"):
+        if request.method in SAFE and path.endswith("/") and path != "/" and not path.startswith("/admin/"):
             query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-            return HttpResponsePermanentRedirect(f"/{path.strip('/')}{query}")
+            return HttpResponsePermanentRedirect(f"/{escape_uri_path(path.strip('/'))}{query}")
         return self.get_response(request)

@@ -33,6 +33,8 @@ TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=0)
 
 HOLD_MINUTES = env.number("HOLD_MINUTES", default=10)  # minutes a seat waits for its payment; see docs/domain.md
 RATE_LIMITS = env.flag("RATE_LIMITS", default=True)
+API_READS_PER_MINUTE = env.whole("API_READS_PER_MINUTE", default=600)  # an account's; see movy/lib/limits.py
+API_WRITES_PER_MINUTE = env.whole("API_WRITES_PER_MINUTE", default=300)  # a door with several scanners has one account
 CALLBACK_ORIGINS = env.words("CALLBACK_ORIGINS")
 
 # ---- Who Movy talks to
@@ -96,6 +98,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "movy.middleware.ApiAnswers",
+    "movy.middleware.ApiRequests",
     "movy.middleware.DatabaseAway",
     "movy.middleware.StandinAddress",
     "django.middleware.security.SecurityMiddleware",
@@ -170,19 +174,24 @@ else:
 
 REDIS_URL = env.text("REDIS_URL")
 _LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_LIMITS = _LOCAL | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 20_000}}  # a count each; 300 would be lost at once
 _REDIS = {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": REDIS_URL}
 _REDIS_SECONDS = {"SOCKET_CONNECT_TIMEOUT": 0.1, "SOCKET_TIMEOUT": 0.1}
 # "default" counts rate limits (allauth's too): in Redis, and in the database while Redis is down, so that limits
-# neither open nor lock everybody out. "pages" holds what can be made again: without Redis it forgets.
+# neither open nor lock everybody out. "pages" holds what can be made again: without Redis it forgets. "counters" counts
+# the API's requests: without Redis in each process, for a row in the database at every request would be worse than a
+# limit that is as many times higher as there are processes.
 CACHES = (
     {
         "default": {"BACKEND": "movy.lib.cache.FallbackCache", "OPTIONS": {"FIRST": "redis", "THEN": "database"}},
         "redis": _REDIS | {"OPTIONS": _REDIS_SECONDS},
         "database": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "movy_cache"},
+        "counters": {"BACKEND": "movy.lib.cache.FallbackCache", "OPTIONS": {"FIRST": "redis", "THEN": "process"}},
+        "process": _LIMITS,
         "pages": _REDIS | {"OPTIONS": _REDIS_SECONDS | {"IGNORE_EXCEPTIONS": True}},
     }
     if REDIS_URL
-    else {"default": _LOCAL | {"LOCATION": "limits"}, "pages": _LOCAL | {"LOCATION": "pages"}}
+    else {"default": _LIMITS, "counters": _LIMITS, "pages": _LOCAL | {"LOCATION": "pages"}}
 )
 
 SESSION_ENGINE = "movy.lib.sessions"
@@ -334,8 +343,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["movy.lib.parsers.ShallowJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["movy.lib.parsers.StrictJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,  # or OPTIONS would describe a view by its docstring
+    "DEFAULT_THROTTLE_CLASSES": ["movy.lib.limits.AccountThrottle"],
     "EXCEPTION_HANDLER": "movy.lib.problems.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,  # JSON is the only one
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 

@@ -1,4 +1,4 @@
-"""Pages that belong to no app: refusals, health."""
+"""Pages that belong to no app: refusals, health. Under /api movy.middleware.ApiAnswers says the same in JSON."""
 
 from __future__ import annotations
 
@@ -9,27 +9,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from movy.health import health
 from movy.lib.db import is_database_away
-from movy.lib.problems import RETRY_AFTER_SECONDS, problem_response
+from movy.lib.problems import RETRY_AFTER_SECONDS
 
 logger = logging.getLogger(__name__)
 
 MEDIA_SECONDS = 7 * 24 * 60 * 60
 
 
-def wants_problem(request: HttpRequest) -> bool:
-    """Whether the asker gets problem+json rather than a page."""
-    return request.path.startswith("/api/")
-
-
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if wants_problem(request):
-        return problem_response(404, "not_found", _("There is nothing at this address."))
     return render(request, "404.html", status=404)
 
 
@@ -39,8 +31,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if wants_problem(request):
-        return problem_response(403, "permission_denied", _("You may not do this."))
     return render(request, "403.html", status=403)
 
 
@@ -48,16 +38,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """handler500. Called while the exception is being handled: a database that is gone is a 503, the rest our bug."""
     if is_database_away(sys.exc_info()[1]):
         return unavailable(request)
-    if wants_problem(request):
-        return problem_response(500, "server_error", _("This is our mistake. It has been noted."))
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After, in the format asked for, without touching database, session or user."""
+    """503 with Retry-After, without touching database, session or user."""
     logger.error("database away", extra={"path": request.path})
-    if wants_problem(request):
-        return problem_response(503, "unavailable", _("We cannot reach our database. Try again in a moment."))
     response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -1,4 +1,4 @@
-"""Lists of the API: {next, previous, results}, by page number."""
+"""Lists of the API: {next, previous, results}, by page number. A page behind the last one is empty."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -52,7 +52,12 @@ def query_read(request: Request, form_class: type[forms.Form]) -> dict[str, Any]
     """Return what a form makes of the query. Raises ValidationError, which becomes a 400 that names the fields."""
     form = form_class(request.query_params)
     if not form.is_valid():
-        raise ValidationError({name: [str(error) for error in errors] for name, errors in form.errors.items()})
+        raise ValidationError(
+            {
+                name: [ErrorDetail(row["message"], row["code"] or "invalid") for row in rows]
+                for name, rows in form.errors.get_json_data().items()
+            }
+        )
     return form.cleaned_data
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -28,6 +30,7 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Conflict",
+    412: "Precondition failed",
     413: "Too large",
     415: "Unsupported media type",
     422: "Cannot be processed",
@@ -36,6 +39,18 @@ TITLES = {
     502: "Partner unavailable",
     503: "Unavailable",
 }
+GENERAL: dict[int, tuple[str, Promise]] = {
+    400: ("malformed", gettext_lazy("This request cannot be read.")),
+    403: ("permission_denied", gettext_lazy("You may not do this.")),
+    404: ("not_found", gettext_lazy("There is nothing at this address.")),
+    405: ("method_not_allowed", gettext_lazy("This address does not take this method.")),
+    412: ("precondition_failed", gettext_lazy("What is here is not what you asked for.")),
+    413: ("too_large", gettext_lazy("This is too large. Send less at once.")),
+    415: ("unsupported_media_type", gettext_lazy("Send application/json in UTF-8.")),
+    500: ("internal_error", gettext_lazy("This is our mistake. It has been noted.")),
+    503: ("unavailable", gettext_lazy("We cannot reach our database. Try again in a moment.")),
+}
+"""By status, the code and the sentence of a refusal that no endpoint has words for."""
 
 
 def problem(http_status: int, code: str, detail: str, **extra: Any) -> dict[str, Any]:
@@ -50,48 +65,64 @@ def problem(http_status: int, code: str, detail: str, **extra: Any) -> dict[str,
     }
 
 
-def problem_response(http_status: int, code: str, detail: str, **extra: Any) -> JsonResponse:
-    """Return a refusal outside DRF: unknown paths, a database that is gone, a bug."""
-    response = JsonResponse(problem(http_status, code, detail, **extra), status=http_status, content_type=CONTENT_TYPE)
-    if http_status == status.HTTP_503_SERVICE_UNAVAILABLE:
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
+def general_problem(http_status: int) -> JsonResponse:
+    """Return a refusal outside DRF that nobody has said more about: unknown paths, a database that is gone, a bug."""
+    body = _general_body(http_status)
+    return JsonResponse(body, status=http_status, headers=_headers(http_status), content_type=CONTENT_TYPE)
+
+
+def domain_problem(error: DomainError) -> JsonResponse:
+    """Return a refusal outside DRF for a reason of our own."""
+    headers = _headers(error.status, error.extra.get("retry_after"))
+    return JsonResponse(_domain_body(error), status=error.status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER: every refusal in one format. Returns None for a bug, which Django reports."""
-    headers: dict[str, str] = {}
-    extra: dict[str, Any] = {}
+    retry_after = None
     match error:
         case DomainError():
-            http_status, code, detail, extra = (error.status, error.code, str(error.message), error.extra)
+            body, retry_after = _domain_body(error), error.extra.get("retry_after")
         case exceptions.ValidationError():
-            http_status, code, detail = (400, "invalid", _("Some fields need another look."))
-            extra = {"errors": validation_errors(error.detail)}
+            rows = validation_errors(error.detail)
+            body = problem(400, "invalid", _("Some fields need another look."), errors=rows)
         case exceptions.APIException():
-            http_status, code, detail = (error.status_code, _api_code(error), str(error.detail))
-            if (wait := getattr(error, "wait", None)) is not None:  # Throttled has it, in seconds
-                headers["Retry-After"] = str(int(wait) + 1)
+            body = problem(error.status_code, _api_code(error), str(error.detail))
         case RequestDataTooBig():
-            http_status, code, detail = 413, "too_large", _("This is too large. Send less at once.")
+            body = _general_body(413)
+        case SuspiciousOperation():  # a thousand fields in a query
+            body = _general_body(400)
         case Http404():
-            http_status, code, detail = 404, "not_found", _("There is nothing here.")
+            body = problem(404, "not_found", _("There is nothing here."))
         case PermissionDenied():
-            http_status, code, detail = (403, "permission_denied", _("You may not do this."))
+            body = _general_body(403)
         case _ if is_database_away(error):
             logger.error("database away: %s", error)
-            http_status, code, detail = (503, "unavailable", _("We cannot reach our database. Try again in a moment."))
+            body = _general_body(503)
         case _:
             return None
     set_rollback()
+    headers = _headers(body["status"], retry_after)
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _general_body(http_status: int) -> dict[str, Any]:
+    code, detail = GENERAL.get(http_status) or GENERAL[400 if http_status < 500 else 500]
+    return problem(http_status, code, str(detail))
+
+
+def _domain_body(error: DomainError) -> dict[str, Any]:
+    """`retry_after` is for the header."""
+    extra = {name: value for name, value in error.extra.items() if name != "retry_after"}
+    return problem(error.status, error.code, str(error.message), **extra)
+
+
+def _headers(http_status: int, retry_after: int | None = None) -> dict[str, str]:
     if http_status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        return {"WWW-Authenticate": "Bearer"}
     if http_status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if "retry_after" in extra:
-        headers["Retry-After"] = str(extra.pop("retry_after"))
-    body = problem(http_status, code, detail, **extra)
-    return Response(body, status=http_status, headers=headers, content_type=CONTENT_TYPE)
+        retry_after = retry_after or RETRY_AFTER_SECONDS
+    return {} if retry_after is None else {"Retry-After": str(retry_after)}
 
 
 def validation_errors(detail: Any, field: str = "") -> list[dict[str, str]]:
