@@ -1,4 +1,4 @@
-"""Numbers of holding seats; docs/domain.md tells why."""
+"""Numbers of holding seats and letting people in; docs/domain.md tells why."""
 
 from datetime import timedelta
 
@@ -6,3 +6,4 @@ SEATS_A_BUYER_MAX = 10  # seats in live bookings of one user at one showtime
 HOLDS_A_BUYER_MAX = 2  # unpaid bookings of one user at one showtime
 SEATS_AN_ADDRESS_MAX = 40  # unpaid seats at one showtime from one network address: a mobile network shares one
 SAME_SEATS_PAUSE = timedelta(minutes=1)  # before a buyer may hold seats again that they have just let go
+DOORS_OPEN_BEFORE = timedelta(hours=2)  # the start: from then to the end a ticket lets in with no show named

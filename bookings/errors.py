@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.constants import HOLDS_A_BUYER_MAX, SEATS_A_BUYER_MAX
+from movy.lib.clock import rfc3339
 from movy.lib.errors import DomainError
 
 
@@ -112,3 +114,41 @@ class UnknownTicket(DomainError):
     code = "unknown_ticket"
     status = 404
     message = gettext_lazy("This is not a ticket of ours.")
+
+
+# ---- At the door
+
+
+class TicketAdmitted(DomainError):
+    """Somebody came in with it. Told again to whoever repeats a check-in whose answer got lost: `admitted_at` is then
+    seconds ago. `admitted_by` is a name, empty for an account that is gone."""
+
+    code = "already_admitted"
+    message = gettext_lazy("Somebody has come in with this ticket already.")
+
+    def __init__(self, *, admitted_at: datetime, admitted_by: str) -> None:
+        super().__init__(admitted_at=rfc3339(admitted_at), admitted_by=admitted_by)
+
+
+class TicketCancelled(DomainError):
+    code = "cancelled"
+    message = gettext_lazy("This ticket lets nobody in: it was given back, or its show was called off.")
+
+
+class OtherTheatre(DomainError):
+    """A genuine ticket, of which this theatre learns nothing else."""
+
+    code = "other_theatre"
+    message = gettext_lazy("This ticket is for another theatre.")
+
+
+class WrongShowtime(DomainError):
+    """`showtime` says what the ticket is for: the theatre's own, so that the door can show the way."""
+
+    code = "wrong_showtime"
+
+    def __init__(self, *, showtime_id: int, title: str, starts_at: datetime, showing: str) -> None:
+        super().__init__(
+            _("This ticket is for another showing: %(showing)s.") % {"showing": showing},
+            showtime={"id": showtime_id, "title": title, "starts_at": rfc3339(starts_at)},
+        )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
-from bookings.models import Booking
+from bookings.models import Booking, Ticket
 from bookings.services import booking_hold
+from bookings.tickets import ticket_find
 from movy.lib.db import run_in_transaction
 
 
@@ -26,4 +28,24 @@ def seats_hold(draft: BookingDraft, *, now: datetime, also: Callable[[Booking], 
     return run_in_transaction(
         hold,
         find=lambda: Booking.objects.filter(reference=draft.reference).first(),
+    )
+
+
+def ticket_check_in(
+    code: str, *, theatre_id: int, showtime_id: int | None, admitted_by_id: int, now: datetime
+) -> Ticket:
+    """Let somebody in, in a transaction of its own. Raises as ticket_admit does.
+
+    A COMMIT whose answer was lost is looked up, so that nobody is turned away for having just come in.
+    """
+
+    def admitted_just_now() -> Ticket | None:
+        ticket = ticket_find(code)
+        return ticket if (ticket.admitted_at, ticket.admitted_by_id) == (now, admitted_by_id) else None
+
+    return run_in_transaction(
+        lambda: ticket_admit(
+            code, theatre_id=theatre_id, showtime_id=showtime_id, admitted_by_id=admitted_by_id, now=now
+        ),
+        find=admitted_just_now,
     )

@@ -20,6 +20,7 @@ SERIAL_LENGTH = 16
 SIGNATURE_LENGTH = 16  # signs of 5 bits: 80 bits of an HMAC-SHA256
 _BASE32_TO_OURS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
 _CODE = re.compile(rf"[{ALPHABET}]{{{SERIAL_LENGTH + SIGNATURE_LENGTH}}}")
+_IN_ADDRESS = re.compile(r"/tickets/([^/?#]+)")
 
 
 def serial_new() -> str:
@@ -33,10 +34,13 @@ def ticket_code(serial: str) -> str:
 
 
 def ticket_serial(code: str) -> str:
-    """Return the serial of a code as scanned or typed (blanks, dashes and case don't matter).
+    """Return the serial of a code as scanned or typed: blanks, dashes and case don't matter, and the address of a
+    ticket's page, which is what mails hold, is as good as the code in it.
 
     Raises UnknownTicket when it isn't one of ours: malformed, altered or made up.
     """
+    if address := _IN_ADDRESS.search(code):
+        code = address[1]
     cleaned = re.sub(r"[\s-]", "", code).upper()
     if not _CODE.fullmatch(cleaned):
         raise UnknownTicket

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.api import views
+from bookings.api import door, views
 
 urlpatterns = [
     path("showtimes/<int:showtime_id>", views.ShowtimeView.as_view()),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("booking/<int:showtime_id>", views.SeatMapView.as_view(), name="api_seat_map"),
     path("bookings", views.BookingListView.as_view()),
     path("bookings/<str:reference>", views.BookingView.as_view()),
+    path("theatre/<int:theatre_id>/check-in", door.CheckInView.as_view()),
 ]

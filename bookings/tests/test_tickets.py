@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bookings.errors import UnknownTicket
 from bookings.tickets import serial_new, ticket_code, ticket_serial
@@ -28,6 +30,18 @@ def test_an_altered_code_is_not_a_ticket(place):
 def test_what_was_made_up_is_not_a_ticket(code):
     with pytest.raises(UnknownTicket):
         ticket_serial(code)
+
+
+@given(st.text())
+def test_no_text_is_worse_than_unknown(text):
+    with pytest.raises(UnknownTicket):
+        ticket_serial(text)
+
+
+def test_the_address_of_a_tickets_page_is_as_good_as_its_code():
+    code = ticket_code(serial_new())
+    page = f"https://movy.example/tickets/{code}"
+    assert ticket_serial(page) == ticket_serial(f"{page}/qr.svg?size=2#top") == ticket_serial(code)
 
 
 def test_codes_of_another_key_are_not_ours(settings):
