@@ -16,8 +16,8 @@ from bookings.pricing import Line, SeatPick
 from bookings.seating import Place, best_together
 from bookings.seats import seats_taken
 from bookings.selectors import sales_open
-from catalog.models import Showtime
-from movy.lib.errors import DomainError
+from catalog.models import Showtime, ShowtimeStatus
+from movy.lib.errors import DomainError, NotFound
 from movy.lib.references import reference_new
 from theatres.models import SeatKind
 
@@ -34,7 +34,8 @@ class InvalidPick(DomainError):
 
 @dataclass(frozen=True)
 class BookingDraft:
-    """Everything a hold writes. `lines` are in seat key order, the order in which all writers meet the rows."""
+    """Everything a hold writes. `lines` are in seat key order, the order in which all writers meet the rows.
+    `sales_close_at` is when the counter closes that it was made at: online, or the theatre's desk."""
 
     reference: str
     showtime: Showtime
@@ -61,17 +62,23 @@ def booking_draft(*, showtime_id: int, seats: Sequence[SeatPick], buyer: Buyer, 
     Raises NotFound for a showtime that the public doesn't see, SalesClosed, UnknownSeats, InvalidPick.
     """
     hall = _hall_for_sale(showtime_id, now)
-    labels = [pick.label for pick in seats]
-    if not labels:
-        raise InvalidPick("seats", _("Choose at least one seat."))
-    if len(set(labels)) != len(labels):
-        raise InvalidPick("seats", _("A seat was named twice."))
-    found = {seat.label: seat for seat in hall.seats}
-    unknown = [label for label in labels if label not in found]
-    if unknown:
-        raise UnknownSeats(unknown)
-    lines = _priced(hall, [(found[pick.label], pick.ticket_type) for pick in seats])
-    return _draft(hall, lines, buyer, now)
+    return _draft(hall, _lines(hall, seats), buyer, now, sales_close_at=hall.showtime.sales_close_at)
+
+
+def desk_draft(
+    *, theatre_id: int, showtime_id: int, seats: Sequence[SeatPick], buyer: Buyer, now: datetime
+) -> BookingDraft:
+    """Price a sale at the theatre's own desk: at the prices of online, but until the show has ended.
+
+    Raises as booking_draft does; NotFound for another theatre's showtime too.
+    """
+    hall = hall_now(showtime_id)
+    showtime = hall.showtime
+    if showtime.screen.theatre_id != theatre_id:
+        raise NotFound
+    if showtime.status != ShowtimeStatus.ON_SALE or showtime.ends_at <= now:
+        raise SalesClosed(_("Tickets for this showing are no longer sold."))
+    return _draft(hall, _lines(hall, seats), buyer, now, sales_close_at=showtime.ends_at)
 
 
 def best_seats_draft(
@@ -94,7 +101,8 @@ def best_seats_draft(
     chosen = best_together(free, len(types), rows_in_hall=(min(ys, default=0), max(ys, default=0)))
     if chosen is None:
         raise NotEnoughSeats
-    return _draft(hall, _priced(hall, list(zip(chosen, types, strict=True))), buyer, now)
+    lines = _priced(hall, list(zip(chosen, types, strict=True)))
+    return _draft(hall, lines, buyer, now, sales_close_at=hall.showtime.sales_close_at)
 
 
 def _hall_for_sale(showtime_id: int, now: datetime) -> Hall:
@@ -102,6 +110,19 @@ def _hall_for_sale(showtime_id: int, now: datetime) -> Hall:
     if not sales_open(hall.showtime, now):
         raise SalesClosed
     return hall
+
+
+def _lines(hall: Hall, seats: Sequence[SeatPick]) -> list[Line]:
+    labels = [pick.label for pick in seats]
+    if not labels:
+        raise InvalidPick("seats", _("Choose at least one seat."))
+    if len(set(labels)) != len(labels):
+        raise InvalidPick("seats", _("A seat was named twice."))
+    found = {seat.label: seat for seat in hall.seats}
+    unknown = [label for label in labels if label not in found]
+    if unknown:
+        raise UnknownSeats(unknown)
+    return _priced(hall, [(found[pick.label], pick.ticket_type) for pick in seats])
 
 
 def _priced(hall: Hall, picks: Sequence[tuple[Place, str]]) -> list[Line]:
@@ -129,7 +150,7 @@ def _priced(hall: Hall, picks: Sequence[tuple[Place, str]]) -> list[Line]:
     return lines
 
 
-def _draft(hall: Hall, lines: Sequence[Line], buyer: Buyer, now: datetime) -> BookingDraft:
+def _draft(hall: Hall, lines: Sequence[Line], buyer: Buyer, now: datetime, *, sales_close_at: datetime) -> BookingDraft:
     showtime = hall.showtime
     return BookingDraft(
         reference=reference_new(),
@@ -138,7 +159,7 @@ def _draft(hall: Hall, lines: Sequence[Line], buyer: Buyer, now: datetime) -> Bo
         lines=tuple(sorted(lines, key=lambda line: line.seat_id)),
         currency=showtime.currency,
         refund_steps=hall.refund_steps,
-        sales_close_at=showtime.sales_close_at,
-        hold_expires_at=min(now + timedelta(minutes=settings.HOLD_MINUTES), showtime.sales_close_at),
+        sales_close_at=sales_close_at,
+        hold_expires_at=min(now + timedelta(minutes=settings.HOLD_MINUTES), sales_close_at),
         created_at=now,
     )

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from bookings.drafts import BookingDraft
 from bookings.models import BookedSeat, Booking
-from bookings.selectors import booking_full
+from bookings.selectors import booking_full, bookings_full
 from bookings.services import Cancelled, booking_cancel, booking_confirm, booking_expire
 from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
@@ -26,6 +27,7 @@ from payments.locks import payment_locked
 from payments.models import Channel, Payment, PaymentStatus, Refund, RefundReason, RefundStatus
 from payments.services import (
     charge_settle,
+    desk_sale,
     payment_address_store,
     payment_begin,
     payment_give_up,
@@ -241,6 +243,22 @@ def _cancelled_at(reference: str, now: datetime) -> tuple[Booking, Refund | None
     if line is None:
         return None
     return line.booking, Refund.objects.filter(payment__booking=line.booking, created_at=now).first()
+
+
+# ---- The desk
+
+
+def desk_sell(draft: BookingDraft, *, channel: Channel, sold_by_id: int, now: datetime) -> Booking:
+    """Sell the draft's seats at the theatre's desk; return the booking in full. Raises SeatsUnavailable.
+
+    A COMMIT whose answer was lost is looked up by the draft's reference: the money is in the till once.
+    """
+    reference = f"MV-{reference_new(16)}"
+    booking = run_in_transaction(
+        lambda: desk_sale(draft, reference=reference, channel=channel, sold_by_id=sold_by_id, now=now),
+        find=lambda: Booking.objects.filter(reference=draft.reference).first(),
+    )
+    return bookings_full().get(pk=booking.pk)
 
 
 # ---- Refunds

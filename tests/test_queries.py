@@ -80,8 +80,13 @@ HOLD = 15
 """6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
 transaction: BEGIN, the buyer's lock and lines, the address's, the take, three inserts, COMMIT."""
 
+CHECK_IN = 6  # now; BEGIN, the ticket with all that is told of it, the event, the ticket, COMMIT
+DESK_SALE = 34
+"""6 to price it, 4 for the answer; 24 in the transaction, with the mail to a buyer who leaves an e-mail."""
+
 REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
 ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
+DOOR, DESK = "api/v1/theatre/<int:theatre_id>/check-in", "api/v1/theatre/<int:theatre_id>/box-office"
 CHANGES = {"api/v1/booking", "api/v1/booking/pay", "api/v1/cancel-booking/<str:reference>"}  # POST alone
 OF_NO_ROWS = {"healthz", "readyz", "media/<path:path>"}
 
@@ -189,9 +194,27 @@ def test_a_hold_costs_the_same_for_one_seat_as_for_many(settings, seats):
     assert count(post, status=201) - SESSION_AND_USER == HOLD
 
 
+def test_a_check_in(rows):
+    here = world(rows)
+    door = client_of("door", here.showtime.screen.theatre)
+    scan = {"code": here.code, "showtime": here.showtime.pk}
+    post = partial(door.post, here.path(DOOR), scan, content_type="application/json")
+    assert count(post) - SESSION_AND_USER - 1 == CHECK_IN
+
+
+@pytest.mark.parametrize("seats", [1, 8])
+def test_a_sale_at_the_desk_costs_the_same_for_one_seat_as_for_many(settings, seats):
+    here = world(10)
+    desk = client_of("box_office", here.showtime.screen.theatre)
+    labels = [f"C{number}" for number in range(1, seats + 1)]
+    sale = {"showtime": here.showtime.pk, "seats": labels, "paid_by": "cash", "email": "ngozi@example.test"}
+    post = partial(desk.post, here.path(DESK), sale, content_type="application/json")
+    assert count(post, status=201) - SESSION_AND_USER - 1 == DESK_SALE
+
+
 def test_every_address_that_can_be_read_is_counted():
     counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys() | OFFICE.keys()
-    apart = REDIRECTS | ASKS_PAYSTACK | CHANGES | OF_NO_ROWS
+    apart = REDIRECTS | ASKS_PAYSTACK | CHANGES | {DOOR, DESK} | OF_NO_ROWS
     forms = {route for route in routes() if route.startswith(("admin", "auth/", "api/v1/auth/"))}
     assert set(routes()) - counted - apart - forms == set()
     assert counted | apart <= set(routes())

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from bookings.drafts import booking_draft
-from bookings.models import Booking, BookingEvent, BookingStatus, ShowtimeSeat, Ticket
+from accounts.tests.factories import user_make
+from bookings.drafts import booking_draft, desk_draft
+from bookings.flows import ticket_check_in
+from bookings.models import Booking, BookingEvent, BookingStatus, Buyer, ShowtimeSeat, Ticket
 from bookings.pricing import SeatPick
-from bookings.services import booking_hold
+from bookings.services import booking_confirm, booking_hold
 from bookings.tests.factories import buyer
+from bookings.tickets import ticket_code
 from movy.lib.clock import database_now
-from movy.lib.db import run_in_transaction
+from movy.lib.db import again, run_in_transaction
 from movy.outbox.models import Mail
-from payments.flows import booking_give_back, payment_look
+from payments.flows import booking_give_back, desk_sell, payment_look
 from payments.gateway import paystack as gateway
-from payments.models import Payment, PaymentStatus, Refund, RefundReason
+from payments.models import Channel, Payment, PaymentStatus, Refund, RefundReason
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking
 from tests.faults.proxy import Cut
 from tests.races.test_rush import buyers
@@ -72,6 +75,38 @@ def test_a_charge_is_settled_once(proxied, paystack, cut):
     assert payment_look(payment.reference, via=gateway.WORKER).status == PaymentStatus.PAID
     assert Booking.objects.get().status == BookingStatus.CONFIRMED
     assert (Ticket.objects.count(), Mail.objects.count(), Refund.objects.count()) == (1, 1, 0)
+
+
+@every_cut
+def test_somebody_is_let_in_once_and_not_turned_away(proxied, cut):
+    showtime = coming_showtime(prices=0)
+    booking = held_booking(showtime)
+    run_in_transaction(lambda: booking_confirm(booking.reference, now=database_now()), find=again)
+    code, door = ticket_code(Ticket.objects.get().serial), user_make()
+    scan = {"theatre_id": showtime.screen.theatre_id, "showtime_id": showtime.pk, "admitted_by_id": door.pk}
+    now = database_now()
+    proxied.cut_next(cut)
+    assert ticket_check_in(code, **scan, now=now).admitted_at == now
+    assert Ticket.objects.get().admitted_at == now
+    assert BookingEvent.objects.filter(kind="admitted").count() == 1
+
+
+@every_cut
+def test_the_desk_sells_once(proxied, cut):
+    showtime, seller = coming_showtime(), user_make()
+    now = database_now()
+    draft = desk_draft(
+        theatre_id=showtime.screen.theatre_id,
+        showtime_id=showtime.pk,
+        seats=[SeatPick("C4")],
+        buyer=Buyer(email="ngozi@example.test"),
+        now=now,
+    )
+    proxied.cut_next(cut)
+    booking = desk_sell(draft, channel=Channel.CASH, sold_by_id=seller.pk, now=now)
+    assert Booking.objects.get() == booking
+    assert Payment.objects.get().confirms == booking
+    assert (Ticket.objects.count(), Mail.objects.count()) == (1, 1)
 
 
 def test_without_the_look_up_the_buyer_would_be_refused_the_own_seats(proxied):
