@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-
 from movy.closing import AccountView
+from movy.schema import SchemaView
 
 urlpatterns = [
     path("", include("theatres.api.urls")),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("auth/", include("accounts.api.urls")),
     path("", include("bookings.api.urls")),
     path("", include("payments.api.urls")),
+    path("schema", SchemaView.as_view(), name="api_schema"),
 ]

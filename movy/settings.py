@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.headless",
     "rest_framework",
+    "drf_spectacular",
     "django_htmx",
     "csp",
 ]
@@ -349,6 +350,17 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "movy.lib.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,  # JSON is the only one
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_SCHEMA_CLASS": "movy.lib.schema.ApiSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Movy",
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": ["movy.schema.finish"],  # not the one that makes components of choices: their names clash
 }
 
 # ---- Logs

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from movy.idempotency.errors import InProgress
+from movy.idempotency.schema import IdempotentSchema
 from movy.idempotency.services import Answer, Question, answer_keep, answer_or_claim, claim_release, question
 from movy.lib.problems import CONTENT_TYPE
 
@@ -35,6 +36,8 @@ transaction that did it."""
 class IdempotentView(APIView):
     """A POST under `Idempotency-Key`. Subclasses write `act(request, kept, **path)`: a `post` that hands `kept(answer)`
     to the flow that acts."""
+
+    schema = IdempotentSchema()  # type: ignore[no-untyped-call]
 
     act: Callable[..., Response]
 

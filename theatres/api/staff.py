@@ -9,8 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from movy.lib.lists import list_page, list_response
+from movy.lib.lists import PageForm, list_page, list_response
+from movy.lib.refusals import PERMISSION_DENIED
+from movy.lib.schema import Answer, operation
+from movy.lib.shapes import list_of
 from theatres.api.outputs import screen_output
+from theatres.api.shapes import ScreenShape
 from theatres.models import Role, Theatre
 from theatres.selectors import screens_of, theatre_of_staff
 
@@ -24,6 +28,7 @@ class StaffView(APIView):
     """
 
     permission_classes = [IsAuthenticated]
+    refusals = (PERMISSION_DENIED,)
     role: ClassVar[Role]
     theatre: Theatre
 
@@ -35,6 +40,9 @@ class StaffView(APIView):
 class ScreenListView(StaffView):
     role = Role.MANAGER
 
+    @operation(
+        "screen_list", "A theatre's screens", query=[PageForm], answers={200: Answer("Screens.", list_of(ScreenShape))}
+    )
     def get(self, request: Request, theatre_id: int) -> Response:
         page = list_page(request)
         screens = screens_of(self.theatre, offset=page.offset, limit=page.limit)
