@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 
 from bookings.models import BookedSeat, Booking, BookingEvent, BookingStatus
 from bookings.services import showtime_put_on_sale
+from bookings.showtimes import showtime_change, showtime_delete
 from catalog.admin import ShowtimeAdmin
 from catalog.models import Showtime
+from catalog.services import ShowtimeChange
 from movy.lib.admin import ReadOnly, TenantAdmin, TenantInline, local_time
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
@@ -147,9 +149,27 @@ class BookingAdmin(ReadOnly, TenantAdmin):
 
 @admin.register(Showtime)
 class ShowtimeOfficeAdmin(ShowtimeAdmin):
-    """Registered here because putting a showing on sale makes its seats, which catalog knows nothing of."""
+    """Registered here because seats and who has booked them are nothing that catalog knows of."""
 
     actions = ["put_on_sale"]
+
+    def save_model(self, request: HttpRequest, obj: Showtime, form: Any, change: bool) -> None:
+        """Pass on what was changed in the form and nothing else: the rest may be another by now."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        changed = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
+        screen = changed.pop("screen", None)
+        showtime_change(
+            theatre_id=obj.screen.theatre_id,
+            showtime_id=obj.pk,
+            change=ShowtimeChange(screen_id=screen and screen.pk, **changed),
+            now=database_now(),
+        )
+        obj.refresh_from_db()
+
+    def delete_model(self, request: HttpRequest, obj: Showtime) -> None:
+        showtime_delete(theatre_id=obj.screen.theatre_id, showtime_id=obj.pk)
 
     @admin.action(description=_("Put on sale"), permissions=["change"])
     def put_on_sale(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:

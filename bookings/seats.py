@@ -12,16 +12,29 @@ from datetime import datetime
 from django.db import connection
 
 from bookings.models import ShowtimeSeat
+from catalog.models import Showtime
 from movy.lib.sql import sql_value
 
 _TABLE = ShowtimeSeat._meta.db_table
+_LOCK_SHARED = {"mysql": "LOCK IN SHARE MODE"}
+"""By vendor. Without these words read committed would show the showing as it was before a change that is under way.
+SQLite has one writer at a time."""
 _TAKEABLE = "(status = 'free' OR (status = 'held' AND held_until <= %s))"
 
 
-def seats_take(*, showtime_id: int, seat_ids: Sequence[int], reference: str, until: datetime, now: datetime) -> int:
-    """Hold those of the seats that are free, or whose hold lapsed by `now`; return how many that were."""
+def seats_take(*, showtime: Showtime, seat_ids: Sequence[int], reference: str, until: datetime, now: datetime) -> int:
+    """Hold those of the seats that are free, or whose hold lapsed by `now`; return how many that were.
+
+    None, if the showing is no longer on sale or no longer the film, hall and time that the buyer was shown. Its row
+    stays locked against whoever would change it, a lock shared with all who take seats (docs/locking.md).
+    """
     return _update(
-        "status = 'held', booking_id = %s, held_until = %s", [reference, until], showtime_id, seat_ids, _TAKEABLE, [now]
+        "status = 'held', booking_id = %s, held_until = %s",
+        [reference, until],
+        showtime.pk,
+        seat_ids,
+        f"{_TAKEABLE} AND {_stands()}",
+        [now, showtime.pk, showtime.movie_id, showtime.screen_id, showtime.starts_at],
     )
 
 
@@ -76,6 +89,13 @@ def seats_taken(*, showtime_id: int, now: datetime) -> Sequence[tuple[int, str, 
             [showtime_id, sql_value(now)],
         )
         return cursor.fetchall()
+
+
+def _stands() -> str:
+    """The condition that a showing (id, film, hall, start) is on sale, and stays so while the transaction lasts."""
+    lock = _LOCK_SHARED.get(connection.vendor, "")
+    same = "id = %s AND movie_id = %s AND screen_id = %s AND starts_at = %s"
+    return f"EXISTS (SELECT 1 FROM {Showtime._meta.db_table} WHERE {same} AND status = 'on_sale' {lock})"  # noqa: S608
 
 
 def _update(

@@ -39,6 +39,8 @@ from bookings.models import (
 from bookings.pricing import total_minor
 from bookings.seats import seats_free, seats_lengthen, seats_owned, seats_sell, seats_take
 from bookings.tickets import serial_new
+from catalog.errors import ShowtimeChanged
+from catalog.locks import showtime_locked
 from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.money import Money
 from movy.lib.sql import insert_rows
@@ -50,8 +52,9 @@ from theatres.models import Seat
 def booking_hold(draft: BookingDraft, *, now: datetime) -> Booking:
     """Hold all the draft's seats until draft.hold_expires_at, or none of them.
 
-    Raises SeatsUnavailable, naming the seats, when somebody was faster; SalesClosed; TooManySeats, TooManyHolds and
-    HeldTooOften while RATE_LIMITS is on. Raw inserts, because this is the hot path (docs/performance.md).
+    Raises SeatsUnavailable, naming the seats, when somebody was faster; ShowtimeChanged when the showing is no longer
+    the one in the draft; SalesClosed; TooManySeats, TooManyHolds and HeldTooOften while RATE_LIMITS is on. Raw
+    inserts, because this is the hot path (docs/performance.md).
     """
     if draft.sales_close_at <= now:
         raise SalesClosed
@@ -64,7 +67,7 @@ def booking_hold(draft: BookingDraft, *, now: datetime) -> Booking:
 def booking_sell(draft: BookingDraft, *, sold_by_id: int, now: datetime) -> Booking:
     """Sell all the draft's seats at the desk, or none: confirmed at once, with tickets. The payment is the caller's.
 
-    Raises SeatsUnavailable.
+    Raises SeatsUnavailable, ShowtimeChanged.
     """
     _seats_take_all(draft, now=now)
     booking = _booking_insert(draft, sold_by_id=sold_by_id)
@@ -120,8 +123,9 @@ def booking_confirm(reference: str, *, now: datetime) -> bool:
     booking = booking_locked(reference)
     if BookingStatus.CONFIRMED not in NEXT[BookingStatus(booking.status)]:
         return False
-    showtime = booking.showtime
     late = booking.status_at(now) == BookingStatus.EXPIRED
+    # Locked, because nothing else keeps a showing on sale, or where it is, for a booking that has ended.
+    showtime = showtime_locked(booking.showtime_id) if late else booking.showtime
     if late and (showtime.starts_at <= now or showtime.status != ShowtimeStatus.ON_SALE):
         return False
     lines = list(booking.seats.kept().order_by("seat_id"))
@@ -187,16 +191,21 @@ def booking_cancel(
 
 def showtime_put_on_sale(*, showtime_id: int, now: datetime) -> Showtime:
     """Open a draft showing for sale: one row for each seat of its hall as the plan is now. Again changes nothing."""
-    showtime = Showtime.objects.select_for_update().get(pk=showtime_id)
+    showtime = showtime_locked(showtime_id)
     if showtime.status != ShowtimeStatus.DRAFT:
         return showtime
+    seats_of_plan_add(showtime)
+    showtime.status = ShowtimeStatus.ON_SALE
+    showtime.save(update_fields=["status", "updated_at"])
+    return showtime
+
+
+def seats_of_plan_add(showtime: Showtime) -> None:
+    """Make a row for each seat of a locked showing's hall as the plan is now."""
     seats = Seat.objects.filter(screen_id=showtime.screen_id).in_use().order_by("pk").values_list("pk", flat=True)
     ShowtimeSeat.objects.bulk_create(
         (ShowtimeSeat(showtime=showtime, seat_id=seat_id) for seat_id in seats), batch_size=1000
     )
-    showtime.status = ShowtimeStatus.ON_SALE
-    showtime.save(update_fields=["status", "updated_at"])
-    return showtime
 
 
 def seats_block(*, showtime_id: int, labels: Sequence[str]) -> int:
@@ -242,10 +251,12 @@ def event_add(
 def _seats_take_all(draft: BookingDraft, *, now: datetime) -> None:
     ids = draft.seat_ids
     taken = seats_take(
-        showtime_id=draft.showtime_id, seat_ids=ids, reference=draft.reference, until=draft.hold_expires_at, now=now
+        showtime=draft.showtime, seat_ids=ids, reference=draft.reference, until=draft.hold_expires_at, now=now
     )
     if taken == len(ids):
         return
+    if not taken and not Showtime.objects.as_shown(draft.showtime).exists():
+        raise ShowtimeChanged
     ours = seats_owned(showtime_id=draft.showtime_id, seat_ids=ids, reference=draft.reference)
     raise SeatsUnavailable([line.label for line in draft.lines if line.seat_id not in ours])
 

@@ -47,3 +47,17 @@ class InvalidShowtime(DomainError):
 class MovieHasShowtimes(DomainError):
     code = "movie_has_showtimes"
     message = gettext_lazy("This film still has showtimes here. Call them off or delete them first.")
+
+
+class ShowtimeHasBookings(DomainError):
+    """Somebody has a ticket for it, or is about to pay, or the books name it."""
+
+    code = "showtime_has_bookings"
+    message = gettext_lazy("People have booked this showing, so its film, hall, time and status stay as they are.")
+
+
+class ShowtimeChanged(DomainError):
+    """It was moved, taken off sale or deleted between a buyer's look and the hold."""
+
+    code = "showtime_changed"
+    message = gettext_lazy("This showing has just been changed. Look at it again before you book.")

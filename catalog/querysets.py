@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from catalog.models import Showtime
 
 
 class MovieQuerySet(models.QuerySet[Any]):
@@ -64,6 +65,11 @@ class ShowtimeQuerySet(OfTheatreQuerySet):
         """Shows that start on a cinema day in that zone."""
         start, end = day_bounds(day, timezone)
         return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def as_shown(self, showtime: Showtime) -> Self:
+        """The showing, if it is still on sale and the same film in the same hall at the same time."""
+        same = {name: getattr(showtime, name) for name in ("pk", "movie_id", "screen_id", "starts_at")}
+        return self.filter(status="on_sale", **same)
 
     def in_the_way_of(self, *, screen_id: int, starts_at: datetime, free_at: datetime) -> Self:
         """Shows on the screen whose time, cleaning counted, meets this one's. A show called off frees its slot."""

@@ -6,16 +6,17 @@ Putting on sale, calling off and whatever touches seats is in bookings.services.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
 from catalog.constants import PRICE_MINOR_MAX, SCHEDULE_AHEAD_MAX
 from catalog.errors import InvalidShowtime, MovieHasShowtimes, ScreenBusy
 from catalog.imports import FetchedMovie, ImportedMovie, movie_fetch, movie_import
-from catalog.locks import listing_locked, screen_locked, showtime_locked
+from catalog.locks import listing_locked, screen_locked
 from catalog.models import Movie, Showtime, ShowtimePrice, ShowtimeStatus
 from movy.lib.errors import NotFound
 from movy.lib.money import MINIMUM_CHARGE_MINOR, Money
@@ -24,13 +25,14 @@ from theatres.models import Screen, SeatCategory, Theatre, TicketType
 __all__ = [
     "FetchedMovie",
     "ImportedMovie",
+    "ShowtimeChange",
     "ShowtimeDraft",
     "listing_remove",
     "movie_fetch",
     "movie_import",
     "price_check",
     "showtime_built",
-    "showtime_move",
+    "showtime_edit",
     "showtime_schedule",
 ]
 
@@ -51,60 +53,83 @@ class ShowtimeDraft:
     language: str = ""
 
 
+@dataclass(frozen=True)
+class ShowtimeChange:
+    """What is to be different about a showtime. None leaves a thing as it is; no language is the film's own."""
+
+    movie_id: int | None = None
+    screen_id: int | None = None
+    starts_at: datetime | None = None
+    prices: Prices | None = None
+    format: str | None = None
+    language: str | None = None
+
+    def moves(self, showtime: Showtime) -> bool:
+        """Whether it would be another film, hall or time for whoever has a ticket."""
+        return (
+            self.movie_id not in (None, showtime.movie_id)
+            or self.screen_id not in (None, showtime.screen_id)
+            or (self.starts_at is not None and minute_of(self.starts_at) != minute_of(showtime.starts_at))
+        )
+
+
 def showtime_schedule(*, draft: ShowtimeDraft, now: datetime) -> Showtime:
     """Put a film on a screen at an instant, as a draft that nobody can book yet.
 
-    Raises ScreenBusy, InvalidShowtime (past, too far ahead, length unknown, not on the theatre's list, a price that is
-    missing or that Paystack would not charge) and NotFound for a screen that is not this theatre's.
+    Raises ScreenBusy and InvalidShowtime (past, too far ahead, length unknown, not on the theatre's list, not the
+    theatre's screen, a price that is missing or that Paystack would not charge).
     """
-    screen = screen_locked(theatre_id=draft.theatre_id, screen_id=draft.screen_id)
-    theatre = screen.theatre
-    listing = listing_locked(theatre_id=theatre.pk, movie_id=draft.movie_id)
-    if listing is None:
-        raise InvalidShowtime("movie", _("This film is not on the theatre's list. Add it first."))
+    screen = screen_locked(theatre_id=draft.theatre_id, screen_id=draft.screen_id) or _screen_refuse()
     prices = _price_rows(draft.prices, screen=screen)
     showtime = showtime_built(
-        movie=listing.movie,
+        movie=_movie_listed(draft.movie_id, theatre=screen.theatre),
         screen=screen,
-        theatre=theatre,
+        theatre=screen.theatre,
         starts_at=draft.starts_at,
         format=draft.format,
         language=draft.language,
     )
     _slot_check(showtime, now=now)
     showtime.save()
-    for price in prices:
-        price.showtime = showtime
-    ShowtimePrice.objects.bulk_create(prices)
+    _prices_store(prices, showtime=showtime)
     return showtime
 
 
-def showtime_move(*, showtime_id: int, screen_id: int, starts_at: datetime, now: datetime) -> Showtime:
-    """Give a showtime another start, or a draft another screen of the same theatre. The caller has seen to it that
-    nobody holds a booking for it (bookings.services).
+def showtime_edit(showtime: Showtime, change: ShowtimeChange, *, now: datetime) -> None:
+    """Change a showtime that locks.showtime_of_theatre_locked returned. Where the change moves it, the caller has seen
+    to it that nobody has a booking (bookings.showtimes).
 
-    Raises ScreenBusy, InvalidShowtime, NotFound.
+    Raises ScreenBusy and InvalidShowtime, as showtime_schedule does.
     """
-    theatre = Theatre.objects.get(screens__showtimes=showtime_id)
-    screen = screen_locked(theatre_id=theatre.pk, screen_id=screen_id)
-    showtime = showtime_locked(showtime_id)
-    if showtime.status == ShowtimeStatus.CALLED_OFF:
-        raise InvalidShowtime("status", _("This showing was called off. Schedule a new one."))
-    if showtime.screen_id != screen.pk and showtime.status != ShowtimeStatus.DRAFT:
-        raise InvalidShowtime("screen", _("This showing is on sale with the seats of its hall. Schedule a new one."))
-    moved = showtime_built(
-        movie=showtime.movie,
-        screen=screen,
-        theatre=theatre,
-        starts_at=starts_at,
-        format=showtime.format,
-        language=showtime.language,
-    )
-    _slot_check(moved, now=now, moving_id=showtime.pk)
-    for name in ("screen", "starts_at", "ends_at", "free_at", "sales_close_at"):
-        setattr(showtime, name, getattr(moved, name))
-    showtime.save(update_fields=["screen", "starts_at", "ends_at", "free_at", "sales_close_at", "updated_at"])
-    return showtime
+    screen, theatre = showtime.screen, showtime.screen.theatre
+    if change.screen_id is not None:
+        screen = theatre.screens.filter(pk=change.screen_id).first() or _screen_refuse()
+    if change.prices is not None:
+        prices = _price_rows(change.prices, screen=screen)
+        showtime.prices.all().delete()
+        _prices_store(prices, showtime=showtime)
+        showtime.currency = theatre.currency
+    elif screen != showtime.screen:
+        adults = showtime.prices.filter(ticket_type__code=TicketType.ADULT)
+        _adults_check(adults.values_list("category__code", flat=True), in_hall=_categories_in(screen))
+    if change.moves(showtime):
+        movie = showtime.movie if change.movie_id is None else _movie_listed(change.movie_id, theatre=theatre)
+        moved = showtime_built(
+            movie=movie,
+            screen=screen,
+            theatre=theatre,
+            starts_at=change.starts_at or showtime.starts_at,
+            format=showtime.format,
+            language=showtime.language if movie == showtime.movie else "",
+        )
+        _slot_check(moved, now=now, moving_id=showtime.pk)
+        for name in ("movie", "screen", "starts_at", "ends_at", "free_at", "sales_close_at", "language"):
+            setattr(showtime, name, getattr(moved, name))
+    if change.format is not None:
+        showtime.format = change.format
+    if change.language is not None:
+        showtime.language = change.language or showtime.movie.language
+    showtime.save()  # also when nothing but prices changed: whoever keeps a hall at hand goes by updated_at
 
 
 def listing_remove(*, theatre_id: int, movie_id: int, now: datetime) -> None:
@@ -124,7 +149,7 @@ def showtime_built(
     """Return an unsaved draft with the theatre's rules frozen into it. Raises InvalidShowtime without a length."""
     if not movie.runtime_minutes:
         raise InvalidShowtime("movie", _("How long this film runs is not known. Fill in its length first."))
-    starts_at = starts_at.astimezone(UTC).replace(second=0, microsecond=0)
+    starts_at = minute_of(starts_at)
     ends_at = starts_at + timedelta(minutes=movie.runtime_minutes)
     return Showtime(
         movie=movie,
@@ -137,6 +162,11 @@ def showtime_built(
         language=language or movie.language,
         currency=theatre.currency,
     )
+
+
+def minute_of(instant: datetime) -> datetime:
+    """Return when a show starts that is to start at this instant: shows start at whole minutes."""
+    return instant.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def _slot_check(showtime: Showtime, *, now: datetime, moving_id: int | None = None) -> None:
@@ -158,14 +188,24 @@ def _slot_check(showtime: Showtime, *, now: datetime, moving_id: int | None = No
         raise ScreenBusy(in_the_way)
 
 
+def _screen_refuse() -> NoReturn:
+    raise InvalidShowtime("screen", _("This theatre has no such screen."))
+
+
+def _movie_listed(movie_id: int, *, theatre: Theatre) -> Movie:
+    """Return a film of the theatre's list, which now keeps it until the transaction ends. Raises InvalidShowtime."""
+    listing = listing_locked(theatre_id=theatre.pk, movie_id=movie_id)
+    if listing is None:
+        raise InvalidShowtime("movie", _("This film is not on the theatre's list. Add it first."))
+    return listing.movie
+
+
 def _price_rows(prices: Prices, *, screen: Screen) -> list[ShowtimePrice]:
     """Return unsaved prices. Each can be charged, and every category of the hall has an adult's price."""
     theatre = screen.theatre
     categories = {category.code: category for category in SeatCategory.objects.filter(theatre=theatre)}
     types = {kind.code: kind for kind in TicketType.objects.filter(theatre=theatre)}
-    in_hall = set(screen.seats.in_use().order_by().values_list("category__code", flat=True).distinct())
-    if not in_hall:
-        raise InvalidShowtime("screen", _("This hall has no seats yet. Draw its seating plan first."))
+    in_hall = _categories_in(screen)
     if isinstance(prices, int):
         prices = {category: dict.fromkeys(types, prices) for category in in_hall}
     rows = []
@@ -179,12 +219,32 @@ def _price_rows(prices: Prices, *, screen: Screen) -> list[ShowtimePrice]:
             rows.append(
                 ShowtimePrice(category=categories[category], ticket_type=types[kind], amount_minor=amount_minor)
             )
-    for category in sorted(in_hall):
-        if TicketType.ADULT not in prices.get(category, {}):
-            raise InvalidShowtime(
-                "price", _("An adult's price for %(category)s is missing.") % {"category": categories[category].name}
-            )
+    _adults_check([category for category, row in prices.items() if TicketType.ADULT in row], in_hall=in_hall)
     return rows
+
+
+def _prices_store(prices: Sequence[ShowtimePrice], *, showtime: Showtime) -> None:
+    for price in prices:
+        price.showtime = showtime
+    ShowtimePrice.objects.bulk_create(prices)
+
+
+def _categories_in(screen: Screen) -> dict[str, str]:
+    """Return the categories of the hall's seats, code -> name. Raises InvalidShowtime for a hall without seats."""
+    in_use = SeatCategory.objects.filter(seats__screen=screen, seats__retired_at=None)
+    in_hall = dict(in_use.order_by("code").values_list("code", "name"))
+    if not in_hall:
+        raise InvalidShowtime("screen", _("This hall has no seats yet. Draw its seating plan first."))
+    return in_hall
+
+
+def _adults_check(priced: Iterable[str], *, in_hall: Mapping[str, str]) -> None:
+    """Raise unless each category of the hall is among those with an adult's price."""
+    missing = in_hall.keys() - set(priced)
+    if missing:
+        raise InvalidShowtime(
+            "price", _("An adult's price for %(category)s is missing.") % {"category": in_hall[min(missing)]}
+        )
 
 
 def price_check(price: Money) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from bookings.drafts import booking_draft
+from bookings.drafts import BookingDraft, booking_draft
 from bookings.models import Booking, Buyer
 from bookings.pricing import SeatPick
 from bookings.services import booking_hold, showtime_put_on_sale
@@ -33,7 +33,14 @@ def buyer(name: str = "ada") -> Buyer:
 
 def hold(showtime: Showtime, labels: Sequence[str], *, who: Buyer | None = None, now: datetime = NOW) -> Booking:
     """Hold adults' seats."""
-    picks = [SeatPick(label) for label in labels]
-    draft = booking_draft(showtime_id=showtime.pk, seats=picks, buyer=who or buyer(), now=now)
+    draft = draft_of(showtime, labels, who=who, now=now)
     with transaction.atomic():
         return booking_hold(draft, now=now)
+
+
+def draft_of(
+    showtime: Showtime, labels: Sequence[str], *, who: Buyer | None = None, now: datetime = NOW
+) -> BookingDraft:
+    """Price adults' seats, as every hold begins."""
+    picks = [SeatPick(label) for label in labels]
+    return booking_draft(showtime_id=showtime.pk, seats=picks, buyer=who or buyer(), now=now)

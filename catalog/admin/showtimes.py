@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Showtime, ShowtimePrice, ShowtimeStatus
-from catalog.services import ShowtimeDraft, price_check, showtime_move, showtime_schedule
+from catalog.services import ShowtimeDraft, price_check, showtime_schedule
 from movy.lib.admin import TenantAdmin, TenantInline, local_time
 from movy.lib.clock import database_now, day_bounds, local_day
 from movy.lib.errors import DomainError
@@ -180,24 +180,19 @@ class ShowtimeAdmin(TenantAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == ShowtimeStatus.DRAFT)
 
     def save_model(self, request: HttpRequest, obj: Showtime, form: Any, change: bool) -> None:
-        if not change:
-            theatre = obj.screen.theatre
-            draft = ShowtimeDraft(
-                theatre_id=theatre.pk,
-                screen_id=obj.screen_id,
-                movie_id=obj.movie_id,
-                starts_at=obj.starts_at,
-                prices=major_to_minor(form.cleaned_data["price"], theatre.currency),
-                format=obj.format,
-                language=obj.language,
-            )
-            obj.pk = showtime_schedule(draft=draft, now=database_now()).pk
-            obj.refresh_from_db()
-            return
-        obj.save(update_fields=["format", "language", "updated_at"])
-        if {"screen", "starts_at"} & set(form.changed_data):
-            showtime_move(showtime_id=obj.pk, screen_id=obj.screen_id, starts_at=obj.starts_at, now=database_now())
-            obj.refresh_from_db()
+        """Schedule a new one. Changing one asks who has booked it, so that is in bookings.admin."""
+        theatre = obj.screen.theatre
+        draft = ShowtimeDraft(
+            theatre_id=theatre.pk,
+            screen_id=obj.screen_id,
+            movie_id=obj.movie_id,
+            starts_at=obj.starts_at,
+            prices=major_to_minor(form.cleaned_data["price"], theatre.currency),
+            format=obj.format,
+            language=obj.language,
+        )
+        obj.pk = showtime_schedule(draft=draft, now=database_now()).pk
+        obj.refresh_from_db()
 
     @admin.display(description=_("starts at"), ordering="starts_at")
     def starts_local(self, showtime: Showtime) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from catalog.errors import InvalidShowtime, MovieHasShowtimes, ScreenBusy
 from catalog.models import Listing, Showtime
-from catalog.services import ShowtimeDraft, listing_remove, showtime_move, showtime_schedule
+from catalog.services import ShowtimeDraft, listing_remove, showtime_schedule
 from catalog.tests.factories import STARTS_AT, ListingFactory, MovieFactory, ShowtimeFactory
 from movy.lib.errors import NotFound
 from theatres.tests.factories import ScreenFactory, TheatreFactory, seats_add
@@ -86,6 +86,7 @@ def test_another_screen_is_another_slot(draft):
         ({"prices": {"standard": {"adult": 5000, "wizard": 5000}}}, "price"),
         ({"prices": {"standard": {"adult": 5000}, "throne": {"adult": 5000}}}, "price"),
         ({"movie_id": 10**9}, "movie"),
+        ({"screen_id": 10**9}, "screen"),
     ],
 )
 def test_what_cannot_be_is_refused_by_field(draft, change, field):
@@ -116,28 +117,13 @@ def test_a_film_of_unknown_length_and_an_empty_hall_are_refused(draft):
             showtime_schedule(draft=replace(draft, **change), now=NOW)
 
 
-def test_another_theatres_screen_is_not_found(draft):
-    with pytest.raises(NotFound):
-        showtime_schedule(draft=replace(draft, screen_id=ScreenFactory().pk), now=NOW)
-
-
-def test_a_show_may_move_over_itself_but_not_over_another(draft):
-    showtime = showtime_schedule(draft=draft, now=NOW)
-    later = STARTS_AT + timedelta(minutes=30)
-    moved = showtime_move(showtime_id=showtime.pk, screen_id=showtime.screen_id, starts_at=later, now=NOW)
-    assert (moved.starts_at, moved.free_at) == (later, later + timedelta(minutes=115))
-    other = showtime_schedule(draft=replace(draft, starts_at=STARTS_AT + timedelta(hours=4)), now=NOW)
-    with pytest.raises(ScreenBusy):
-        showtime_move(showtime_id=other.pk, screen_id=other.screen_id, starts_at=later, now=NOW)
-
-
-def test_a_show_on_sale_stays_in_its_hall(draft):
-    showtime = showtime_schedule(draft=draft, now=NOW)
-    other = ScreenFactory(theatre_id=draft.theatre_id)
-    showtime_move(showtime_id=showtime.pk, screen_id=other.pk, starts_at=STARTS_AT, now=NOW)
-    Showtime.objects.update(status="on_sale")
-    with pytest.raises(InvalidShowtime):
-        showtime_move(showtime_id=showtime.pk, screen_id=draft.screen_id, starts_at=STARTS_AT, now=NOW)
+def test_another_theatres_screen_and_film_are_as_if_they_did_not_exist(draft):
+    for change in ({"screen_id": ScreenFactory().pk}, {"movie_id": ListingFactory().movie.pk}):
+        with pytest.raises(InvalidShowtime) as there:
+            showtime_schedule(draft=replace(draft, **change), now=NOW)
+        with pytest.raises(InvalidShowtime) as nowhere:
+            showtime_schedule(draft=replace(draft, **dict.fromkeys(change, 10**9)), now=NOW)
+        assert there.value.extra == nowhere.value.extra
 
 
 def test_a_film_with_coming_shows_stays_on_the_list():

@@ -39,9 +39,10 @@ def test_every_change_of_seats_walks_the_primary_key(showtime, change, wish):
     now = database_now()
     times = {"now": now, "later": now + timedelta(minutes=10)}
     seat_ids = list(showtime.seats.order_by("seat_id").values_list("seat_id", flat=True)[20:26])
+    of_show = {"showtime": showtime} if change is seats_take else {"showtime_id": showtime.pk}
     with CaptureQueriesContext(connection) as captured:
         change(
-            showtime_id=showtime.pk,
+            **of_show,
             seat_ids=seat_ids,
             reference="ABCDEFGHJK",
             **{name: times[word] for name, word in wish.items()},
@@ -49,7 +50,9 @@ def test_every_change_of_seats_walks_the_primary_key(showtime, change, wish):
     (statement,) = [query["sql"] for query in captured.captured_queries]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {statement}")
-        plan = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+        plans = [dict(zip([column[0] for column in cursor.description], row, strict=True)) for row in cursor.fetchall()]
+    plan, *of_showtime = plans
+    assert [(row["key"], row["type"]) for row in of_showtime] == [("PRIMARY", "const")] * (change is seats_take)
     assert (plan["key"], plan["type"]) == ("PRIMARY", "range")
     assert int(plan["rows"]) <= len(seat_ids)
 

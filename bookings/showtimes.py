@@ -1,0 +1,82 @@
+"""What changes showtimes that people may have booked, or be booking at this moment.
+
+Like all services these run inside the one transaction that their door opened. The showing's row is locked first, and
+whoever takes seats keeps a shared lock on it (bookings/seats.py): so either their booking is there to be seen here, or
+they find the showing changed (docs/locking.md).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bookings.models import Booking, ShowtimeSeat
+from bookings.services import seats_of_plan_add, showtime_put_on_sale
+from catalog.errors import InvalidShowtime, ShowtimeHasBookings
+from catalog.locks import showtime_of_theatre_locked
+from catalog.models import Showtime, ShowtimeStatus
+from catalog.services import ShowtimeChange, ShowtimeDraft, showtime_edit, showtime_schedule
+
+
+def showtime_add(*, draft: ShowtimeDraft, status: ShowtimeStatus, now: datetime) -> Showtime:
+    """Schedule a showing, on sale at once unless `status` is draft. Raises as showtime_schedule does."""
+    showtime = showtime_schedule(draft=draft, now=now)
+    if status == ShowtimeStatus.ON_SALE:
+        showtime = showtime_put_on_sale(showtime_id=showtime.pk, now=now)
+    return showtime
+
+
+def showtime_change(
+    *,
+    theatre_id: int,
+    showtime_id: int,
+    change: ShowtimeChange,
+    status: ShowtimeStatus | None = None,
+    now: datetime,
+) -> Showtime:
+    """Change a theatre's showing; `status` is the one it shall have. Prices, format and language may always change:
+    bookings keep their own price. Another film, hall or time, or an end of sales, only while nobody has a live booking.
+
+    Raises ShowtimeHasBookings, ScreenBusy, InvalidShowtime, NotFound.
+    """
+    showtime = showtime_of_theatre_locked(theatre_id=theatre_id, showtime_id=showtime_id)
+    if showtime.status == ShowtimeStatus.CALLED_OFF:
+        raise InvalidShowtime("status", _("This showing was called off. Schedule a new one."))
+    screen_id, ends_sale = showtime.screen_id, status not in (None, ShowtimeStatus.ON_SALE)
+    if (change.moves(showtime) or ends_sale) and Booking.objects.live(now).filter(showtime=showtime).exists():
+        raise ShowtimeHasBookings
+    showtime_edit(showtime, change, now=now)
+    if showtime.screen_id != screen_id and showtime.status == ShowtimeStatus.ON_SALE:
+        _seats_drop(showtime)
+        seats_of_plan_add(showtime)
+    if status is not None and status != showtime.status:
+        showtime = _status_change(showtime, status, now=now)
+    return showtime
+
+
+def showtime_delete(*, theatre_id: int, showtime_id: int) -> None:
+    """Delete a showing that nobody ever booked. Raises ShowtimeHasBookings, NotFound."""
+    showtime = showtime_of_theatre_locked(theatre_id=theatre_id, showtime_id=showtime_id)
+    if showtime.bookings.exists():
+        raise ShowtimeHasBookings(_("People have booked this showing, so the books need it. It can't be deleted."))
+    _seats_drop(showtime)
+    showtime.delete()
+
+
+def _status_change(showtime: Showtime, status: ShowtimeStatus, *, now: datetime) -> Showtime:
+    match status:
+        case ShowtimeStatus.ON_SALE:
+            return showtime_put_on_sale(showtime_id=showtime.pk, now=now)
+        case ShowtimeStatus.DRAFT:
+            _seats_drop(showtime)
+        case ShowtimeStatus.CALLED_OFF if showtime.status == ShowtimeStatus.DRAFT:
+            raise InvalidShowtime("status", _("Nobody has seen this draft. Delete it instead."))
+    showtime.status = status
+    showtime.save(update_fields=["status", "updated_at"])
+    return showtime
+
+
+def _seats_drop(showtime: Showtime) -> None:
+    """Take all seats of a locked showing that nobody has booked out of it, blocked ones too."""
+    ShowtimeSeat.objects.filter(showtime=showtime).delete()
