@@ -270,7 +270,7 @@ def test_cookies_do_not_authenticate_the_api(client, ada, showtime, method):
     assert answer["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("seat", [4, ["C4"], {}, {"label": None}, "", "C" * 9, "C4\x00", "\ud800"])
+@pytest.mark.parametrize("seat", [4, ["C4"], {}, {"label": None}, "", "C" * 9, "C4\n5"])
 def test_a_seat_that_cannot_be_read_is_a_400_that_says_how_to_write_it(client, ada, showtime, seat):
     bearer = {"authorization": f"Bearer {session_token_issue(ada)}"}
     wish = {"showtime": showtime.pk, "seats": [seat]}
