@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from movy.lib.errors import DomainError, NotFound
-from movy.lib.problems import problem
+from movy.lib.limits import Throttled
+from movy.lib.problems import GENERAL, problem
 from movy.lib.shapes import InvalidShape, Shape
 
 
@@ -54,18 +55,25 @@ def invalid(field_name: str, code: str, message: str) -> Refusal:
     return Refusal(400, "invalid", "Some fields need another look.", {"errors": [error]}, InvalidShape)
 
 
-# ---- What DRF and movy/lib/problems.py make. ApiSchema adds these by itself where they can happen, but for the first.
+def _general(status: int) -> Refusal:
+    code, detail = GENERAL[status]
+    return Refusal(status, code, str(detail))
 
-PERMISSION_DENIED = Refusal(403, "permission_denied", "You may not do this.")
 
-INVALID = invalid(**{"field_name": "showtime", "code": "required", "message": "This field is required."})
-MALFORMED = Refusal(400, "malformed", "JSON parse error - Expecting value: line 1 column 1 (char 0)")
+refusal_describe(Throttled, example=lambda: Throttled(retry_after=30))
+
+# ---- What happens before or around a view. ApiSchema adds these by itself where they can, but for the first.
+
+PERMISSION_DENIED = _general(403)
+
+INVALID = invalid("page", "invalid", "Enter a whole number.")
+MALFORMED = _general(400)
 NOT_AUTHENTICATED = Refusal(401, "not_authenticated", "Authentication credentials were not provided.")
 AUTHENTICATION_FAILED = Refusal(401, "authentication_failed", "Invalid token.")
 NOT_FOUND = refusal_of(NotFound)
 NOT_ACCEPTABLE = Refusal(406, "not_acceptable", "Could not satisfy the request Accept header.")
-TOO_LARGE = Refusal(413, "too_large", "This is too large. Send less at once.")
-UNSUPPORTED = Refusal(415, "unsupported_media_type", 'Unsupported media type "text/plain" in request.')
-THROTTLED = Refusal(429, "throttled", "Request was throttled. Expected available in 30 seconds.")
-SERVER_ERROR = Refusal(500, "server_error", "This is our mistake. It has been noted.")
-UNAVAILABLE = Refusal(503, "unavailable", "We cannot reach our database. Try again in a moment.")
+PRECONDITION_FAILED = _general(412)
+TOO_LARGE = _general(413)
+UNSUPPORTED = _general(415)
+INTERNAL_ERROR = _general(500)
+UNAVAILABLE = _general(503)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import uritemplate
@@ -28,7 +28,9 @@ from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 
 from movy.lib import refusals
+from movy.lib.limits import Throttled
 from movy.lib.problems import CONTENT_TYPE, TITLES
+from movy.lib.references import ALPHABET
 from movy.lib.refusals import Refusable, Refusal, refusal_of
 from movy.lib.shapes import ProblemShape, Shape
 
@@ -55,7 +57,7 @@ PATH_PARAMETERS: dict[str, tuple[str, JSON]] = {
     "movie_id": ("A film's id.", ID),
     "theatre_id": ("A theatre's id.", ID),
     "showtime_id": ("A showtime's id.", ID),
-    "reference": ("A booking's reference, such as K7MR4PX29D.", {"type": "string", "pattern": "^[0-9A-Z]{10}$"}),
+    "reference": ("A booking's reference, such as K7MR4PX29D.", {"type": "string", "pattern": f"^[{ALPHABET}]{{10}}$"}),
 }
 """What stands in addresses means the same in all of them."""
 
@@ -128,6 +130,15 @@ class ApiSchema(AutoSchema):
         return found
 
     @property
+    def answers(self) -> Mapping[int, Answer]:
+        """What is read can be asked for again: movy.middleware.ApiAnswers sees to that."""
+        named = self.operation.answers
+        if self.method != "GET":
+            return named
+        read = replace(named[200], headers=[*named[200].headers, ETAG])
+        return {**named, 200: read, 304: Answer("What you have is still right.", headers=[ETAG])}
+
+    @property
     def needs_sign_in(self) -> bool:
         return any(isinstance(permission, IsAuthenticated) for permission in self.view.get_permissions())
 
@@ -169,7 +180,7 @@ class ApiSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         found: dict[Any, OpenApiResponse] = {}
-        for status, answer in self.operation.answers.items():
+        for status, answer in self.answers.items():
             examples = [OpenApiExample("Example", value=answer.shape.example)] if answer.shape else []
             found[status, *answer.media_types] = OpenApiResponse(answer.shape, answer.description, examples)
         for status, reasons in self.refusals_by_status().items():
@@ -178,7 +189,7 @@ class ApiSchema(AutoSchema):
         return found
 
     def get_override_parameters(self) -> list[Any]:
-        headers = [(header, [status]) for status, answer in self.operation.answers.items() for header in answer.headers]
+        headers = [(header, [status]) for status, answer in self.answers.items() for header in answer.headers]
         headers += [(RETRY_AFTER, [429, 503]), (WWW_AUTHENTICATE, [401])]
         path = [
             OpenApiParameter(name, schema, OpenApiParameter.PATH, description=text)
@@ -187,6 +198,7 @@ class ApiSchema(AutoSchema):
         ]
         return [
             *path,
+            *([IF_NONE_MATCH] if self.method == "GET" else []),
             *self.operation.parameters,
             *(parameter for form in self.operation.query for parameter in form_parameters(form)),
             *(response_header(header, statuses) for header, statuses in headers),
@@ -203,17 +215,22 @@ class ApiSchema(AutoSchema):
     def general_refusals(self) -> Iterable[Refusal]:
         """What the framework around the endpoint refuses."""
         asked = self.operation
+        yield refusals.MALFORMED
         if asked.body or asked.query:
             yield refusals.INVALID
         if asked.body:
-            yield from (refusals.MALFORMED, refusals.TOO_LARGE, refusals.UNSUPPORTED)
+            yield from (refusals.TOO_LARGE, refusals.UNSUPPORTED)
         if self.needs_sign_in:
             yield refusals.NOT_AUTHENTICATED
         if self.view.get_authenticators():
             yield refusals.AUTHENTICATION_FAILED
         if "{" in self.path:
             yield refusals.NOT_FOUND
-        yield from (refusals.NOT_ACCEPTABLE, refusals.THROTTLED, refusals.SERVER_ERROR, refusals.UNAVAILABLE)
+        if self.method == "GET":
+            yield refusals.PRECONDITION_FAILED
+        yield refusals.NOT_ACCEPTABLE
+        yield refusal_of(Throttled)
+        yield from (refusals.INTERNAL_ERROR, refusals.UNAVAILABLE)
 
     def problem(self, status: int, reasons: Iterable[Refusal]) -> JSON:
         """Return the schema of a status' refusals: which codes it can have, and what comes besides."""
