@@ -68,6 +68,6 @@ def _is_signed_as_google_does(id_token: str) -> bool:
     """Whether a token's head names a key of Google's kind. allauth believes the head, and stumbles over another."""
     try:
         head = jwt.get_unverified_header(id_token)
-    except (jwt.PyJWTError, RecursionError):  # the latter: brackets in brackets in brackets
+    except jwt.PyJWTError:
         return False
     return head.get("alg") == ALGORITHM and isinstance(head.get("kid"), str)

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import cast
 
-from rest_framework import status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.views import UserView
+from accounts.errors import LastOwner
 from accounts.models import User
 from accounts.services import user_delete
 from bookings.forgetting import buyer_forget
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
+from movy.lib.refusals import refusal_describe
+from movy.lib.schema import Answer, operation
+from movy.lib.shapes import Shape
+from theatres.errors import LastManager
 from theatres.services import memberships_end
+
+
+class LastManagerShape(Shape):
+    """What `last_manager` tells besides."""
+
+    theatres = serializers.ListField(child=serializers.CharField(), help_text="Their names.")
+
+    example = {"theatres": ["Movy Marina"]}
+
+
+refusal_describe(LastManager, example=lambda: LastManager(LastManagerShape.example["theatres"]), shape=LastManagerShape)
 
 
 def account_close(user_id: int) -> None:
@@ -33,9 +50,19 @@ def account_close(user_id: int) -> None:
     run_in_transaction(close, find=again)
 
 
+@extend_schema(tags=["accounts"])  # beside its kin
 class AccountView(UserView):
     """The user's own record, with its end."""
 
+    @operation(
+        "user_close",
+        "Close my account",
+        description="For good. Unpaid holds are let go. Paid tickets stay good for whoever has their codes: keep those"
+        " that you still need. The books keep what they must, without the person, and the e-mail is free for a new"
+        " account.",
+        answers={204: Answer("Closed; every token is dead.")},
+        refusals=[LastManager, LastOwner],
+    )
     def delete(self, request: Request) -> Response:
         account_close(cast(User, request.user).pk)
         return Response(status=status.HTTP_204_NO_CONTENT)

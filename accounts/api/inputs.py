@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from accounts.api.shapes import TokensShape
 from accounts.models import User, email_normal
 from movy.lib.inputs import TextField
 
@@ -31,10 +32,14 @@ class NameInput(serializers.Serializer[Any]):
     first_name = TextField(max_length=150)
     last_name = TextField(max_length=150)
 
+    example: ClassVar[dict[str, Any]] = {"first_name": "Efe", "last_name": "Adeleke"}
+
 
 class SignupInput(NameInput):
     email = EmailField(max_length=254)
-    password = PasswordField()
+    password = PasswordField(help_text="At least 8 characters, not one of the common ones, not the e-mail or the name.")
+
+    example = {**NameInput.example, "email": "efe@example.com", "password": "four words in a row"}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         user = User(email=attrs["email"], first_name=attrs["first_name"], last_name=attrs["last_name"])
@@ -46,31 +51,48 @@ class LoginInput(serializers.Serializer[Any]):
     email = EmailField()
     password = PasswordField()
 
+    example = {"email": "efe@example.com", "password": "four words in a row"}
+
 
 class GoogleInput(serializers.Serializer[Any]):
-    id_token = TextField(max_length=TOKEN_LENGTH)
+    id_token = TextField(
+        max_length=TOKEN_LENGTH, help_text="From Google's SDK, asked for with our web client id as its audience."
+    )
+
+    example = {"id_token": "eyJhbGciOiJSUzI1NiIsImtpZCI6IjBhZDFmZWM3In0.eyJzdWIiOiIxMTAxNjkifQ.Fq3w"}
 
 
 class RefreshInput(serializers.Serializer[Any]):
     refresh_token = TextField(max_length=TOKEN_LENGTH)
 
+    example = {"refresh_token": TokensShape.example["refresh_token"]}
+
 
 class LogoutInput(serializers.Serializer[Any]):
-    refresh_token = TextField(max_length=TOKEN_LENGTH, required=False, default="")
+    refresh_token = TextField(
+        max_length=TOKEN_LENGTH, required=False, default="", help_text="Not needed beside an access token that lives."
+    )
+
+    example = RefreshInput.example
 
 
 class ForgotPasswordInput(serializers.Serializer[Any]):
     email = EmailField(max_length=254)
 
-
-class KeyInput(serializers.Serializer[Any]):
-    """What a link in a mail ends with."""
-
-    key = TextField(max_length=KEY_LENGTH)
+    example = {"email": "efe@example.com"}
 
 
-class ResetPasswordInput(KeyInput):
-    password = PasswordField()
+class ConfirmEmailInput(serializers.Serializer[Any]):
+    key = TextField(max_length=KEY_LENGTH, help_text="What the link in the mail ends with.")
+
+    example = {"key": "Nw:1vMZtN:4F0yY9cD2Zc2gkW2b3hKp1Q5rX8uT6sVnA7eJ9mL0oI"}
+
+
+class ResetPasswordInput(serializers.Serializer[Any]):
+    key = TextField(max_length=KEY_LENGTH, help_text="What the link in the mail ends with.")
+    password = PasswordField(help_text="The new one, with the rules of signing up.")
+
+    example = {"key": "7-d0rm2v-3f1c9a7e5b2d4c6f8a0b1c2d3e4f5a6b", "password": "another four words there"}
 
 
 def password_check(password: str, user: User) -> None:

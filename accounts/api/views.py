@@ -20,9 +20,9 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import bearer_token
 from accounts.api.inputs import (
+    ConfirmEmailInput,
     ForgotPasswordInput,
     GoogleInput,
-    KeyInput,
     LoginInput,
     LogoutInput,
     NameInput,
@@ -32,18 +32,41 @@ from accounts.api.inputs import (
     password_check,
 )
 from accounts.api.outputs import sign_in_output, user_output
+from accounts.api.shapes import SignInShape, TokensShape, UserShape
 from accounts.api.tokens import limit_check, sign_in, sign_in_by_google, sign_out, sign_up, tokens_refresh
-from accounts.errors import EmailTaken, InvalidKey
+from accounts.errors import (
+    EmailTaken,
+    GoogleUnavailable,
+    InvalidCredentials,
+    InvalidKey,
+    InvalidToken,
+    SecondFactorNeeded,
+    TooManyTries,
+)
 from accounts.forms import ResetPasswordForm
 from accounts.models import User
 from accounts.selectors import reset_key_owner
 from accounts.services import password_reset, registration, user_rename
-from movy.lib.errors import DomainError
+from movy.lib.errors import DomainError, NotFound
+from movy.lib.refusals import NOT_AUTHENTICATED, invalid
+from movy.lib.schema import Answer, operation
+
+EMAIL_TAKEN = invalid("email", EmailTaken.code, str(EmailTaken.message))
+WEAK_PASSWORD = invalid("password", "invalid", "This password is too short. It must contain at least 8 characters.")
+INVALID_KEY = invalid("key", InvalidKey.code, str(InvalidKey.message))
 
 
 class SignupView(APIView):
     authentication_classes = []  # an old token in the client's hands is no reason to refuse
 
+    @operation(
+        "sign_up",
+        "Make an account",
+        description="And sign in. A mail asks to confirm the e-mail; nothing waits for that.",
+        body=SignupInput,
+        answers={201: Answer("Signed in.", SignInShape)},
+        refusals=[EMAIL_TAKEN, WEAK_PASSWORD, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
         data = SignupInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -55,6 +78,16 @@ class SignupView(APIView):
 class LoginView(APIView):
     authentication_classes = []
 
+    @operation(
+        "sign_in",
+        "Sign in",
+        description="A wrong password, an unknown e-mail and a closed account are not told apart. After 5 failures an"
+        " account has to wait 5 minutes. One with a second factor signs in on the website: it is told so once the"
+        " password is right.",
+        body=LoginInput,
+        answers={200: Answer("Signed in.", SignInShape)},
+        refusals=[InvalidCredentials, SecondFactorNeeded, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
         data = LoginInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -66,6 +99,16 @@ class GoogleView(APIView):
 
     authentication_classes = []
 
+    @operation(
+        "sign_in_by_google",
+        "Sign in by Google",
+        description="Somebody new gets an account, if Google has verified their e-mail. An account with that e-mail"
+        " opens too, but not one with a role in a theatre: its owner connects Google on the website first. A token"
+        " works once.",
+        body=GoogleInput,
+        answers={200: Answer("Signed in.", SignInShape)},
+        refusals=[InvalidToken, SecondFactorNeeded, NotFound, TooManyTries, GoogleUnavailable],
+    )
     def post(self, request: Request) -> Response:
         data = GoogleInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -75,6 +118,15 @@ class GoogleView(APIView):
 class RefreshView(APIView):
     authentication_classes = []
 
+    @operation(
+        "refresh",
+        "A new pair of tokens",
+        description="Store the pair before anything else. A refresh token that comes twice ends its sign-in, also when"
+        " both come at the same moment: let one place in your app refresh.",
+        body=RefreshInput,
+        answers={200: Answer("The new pair; the old refresh token is used.", TokensShape)},
+        refusals=[InvalidToken],
+    )
     def post(self, request: Request) -> Response:
         data = RefreshInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -86,6 +138,15 @@ class LogoutView(APIView):
 
     authentication_classes = []
 
+    @operation(
+        "sign_out",
+        "Sign out",
+        description="Send either token of the sign-in: `Authorization: Bearer ACCESS_TOKEN`, or the refresh token in"
+        " the body where the other has run out. Both are worth nothing after.",
+        body=LogoutInput,
+        answers={204: Answer("Signed out.")},
+        refusals=[NOT_AUTHENTICATED, InvalidToken],
+    )
     def post(self, request: Request) -> Response:
         data = LogoutInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -102,6 +163,15 @@ class ForgotPasswordView(APIView):
 
     authentication_classes = []
 
+    @operation(
+        "forgot_password",
+        "Ask for a new password",
+        description="The same answer for every e-mail. The mail has a link to a page, which ends in the key for"
+        " `/auth/user/reset-password`. 5 mails a minute for an e-mail.",
+        body=ForgotPasswordInput,
+        answers={202: Answer("A mail is on its way.")},
+        refusals=[TooManyTries],
+    )
     def post(self, request: Request) -> Response:
         data = ForgotPasswordInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -117,6 +187,14 @@ class ResetPasswordView(APIView):
 
     authentication_classes = []
 
+    @operation(
+        "reset_password",
+        "Set a new password",
+        description="Every sign-in of that person ends, on every device. A key works once, and not for long.",
+        body=ResetPasswordInput,
+        answers={204: Answer("The password is set. Sign in with it.")},
+        refusals=[INVALID_KEY, WEAK_PASSWORD, TooManyTries],
+    )
     def post(self, request: Request) -> Response:
         data = ResetPasswordInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -136,8 +214,16 @@ class ConfirmEmailView(APIView):
 
     authentication_classes = []
 
+    @operation(
+        "confirm_email",
+        "Confirm an e-mail",
+        description="For apps that open the link in the mail themselves: it ends in the key.",
+        body=ConfirmEmailInput,
+        answers={204: Answer("Confirmed.")},
+        refusals=[INVALID_KEY],
+    )
     def post(self, request: Request) -> Response:
-        data = KeyInput(data=request.data)
+        data = ConfirmEmailInput(data=request.data)
         data.is_valid(raise_exception=True)
         mark_request_as_headless(request._request, Client.APP)
         confirmation = get_emailconfirmation_model().from_key(data.validated_data["key"])
@@ -152,9 +238,17 @@ class UserView(APIView):
 
     permission_classes = [IsAuthenticated]
 
+    @operation("user", "Who I am", answers={200: Answer("The signed-in person.", UserShape)})
     def get(self, request: Request) -> Response:
         return Response(user_output(cast(User, request.user)))
 
+    @operation(
+        "user_rename",
+        "Change my name",
+        description="Either field can be left out. Line ends in a name become blanks.",
+        body=NameInput,
+        answers={200: Answer("The person, renamed.", UserShape)},
+    )
     def patch(self, request: Request) -> Response:
         data = NameInput(data=request.data, partial=True)
         data.is_valid(raise_exception=True)

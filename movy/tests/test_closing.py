@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 import movy.closing
@@ -26,7 +28,9 @@ from bookings.tests.factories import hold, showtime_on_sale
 from bookings.tickets import ticket_code
 from movy.closing import account_close
 from movy.lib.clock import database_now
+from theatres.errors import LastManager
 from theatres.models import Membership, Role
+from theatres.services import memberships_end
 from theatres.tests.factories import MembershipFactory, TheatreFactory
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +193,33 @@ def test_only_the_person_closes_the_account(ada):
     assert client.delete("/api/v1/auth/user").status_code == 401
     ada.refresh_from_db()
     assert ada.is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_managers_who_leave_at_once_one_stays(monkeypatch):
+    """Both have looked at who else there is before one of them is gone: what is asked last waits for the other."""
+    theatre, start = TheatreFactory(), threading.Barrier(2)
+    people = [MembershipFactory(user=user_make(), theatre=theatre, role=Role.MANAGER).user for _ in range(2)]
+    refusals = []
+
+    def together(**who) -> None:
+        with suppress(threading.BrokenBarrierError):  # one at a time where the database lets in one writer alone
+            start.wait(timeout=1)
+        memberships_end(**who)
+
+    def leave(user: User) -> None:
+        try:
+            account_close(user.pk)
+        except LastManager:
+            refusals.append(user.pk)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(movy.closing, "memberships_end", together)
+    threads = [threading.Thread(target=leave, args=[user]) for user in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [row.user_id for row in Membership.objects.all()] == refusals
+    assert len(refusals) == 1
