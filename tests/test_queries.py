@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -22,6 +23,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from accounts.services import session_token_issue
+from accounts.tests.factories import PASSWORD
+from accounts.tests.test_signup import link_in
 from bookings.models import Booking, Ticket
 from bookings.services import booking_confirm, showtime_put_on_sale
 from bookings.tests.factories import buyer, hold
@@ -30,6 +33,7 @@ from catalog.models import Credit, Job, Person, Showtime
 from catalog.tests.factories import GenreFactory, ListingFactory, MovieFactory, ShowtimeFactory
 from movy.lib.clock import database_now
 from movy.lib.recent import forget_recent
+from movy.outbox.models import Mail
 from theatres.tests.factories import ScreenFactory, TheatreFactory
 from theatres.tests.people import client_of
 
@@ -83,6 +87,18 @@ transaction: BEGIN, the buyer's lock and lines, the address's, the take, three i
 CHECK_IN = 6  # now; BEGIN, the ticket with all that is told of it, the event, the ticket, COMMIT
 DESK_SALE = 34
 """6 to price it, 4 for the answer; 24 in the transaction, with the mail to a buyer who leaves an e-mail."""
+
+SIGN_IN = {  # POST alone, under api/v1/auth/user; allauth saves the session in several steps
+    "signup": 28,
+    "confirm-email": 6,
+    "login": 22,
+    "refresh": 8,
+    "logout": 1,
+    "forgot-password": 10,
+    "reset-password": 7,
+}
+CLOSING = 16
+"""DELETE api/v1/auth/user, for somebody without a hold; each of those costs its own cancellation."""
 
 REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
 ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
@@ -210,6 +226,44 @@ def test_a_sale_at_the_desk_costs_the_same_for_one_seat_as_for_many(settings, se
     sale = {"showtime": here.showtime.pk, "seats": labels, "paid_by": "cash", "email": "ngozi@example.test"}
     post = partial(desk.post, here.path(DESK), sale, content_type="application/json")
     assert count(post, status=201) - SESSION_AND_USER - 1 == DESK_SALE
+
+
+def test_signing_in_and_what_belongs_to_it(rows):
+    client, here = Client(), world(rows)
+    email, password = here.ada.email, PASSWORD
+    here.ada.set_password(password)
+    here.ada.save()
+
+    def post(path: str, status: int, **data: str) -> tuple[dict[str, str], int]:
+        answers: list[HttpResponse] = []
+
+        def send() -> HttpResponse:
+            answers.append(client.post(f"/api/v1/auth/user/{path}", data, content_type="application/json"))
+            return answers[0]
+
+        cost = count(send, status=status)
+        return answers[0].json() if answers[0].content else {}, cost
+
+    new = {"email": "new@movy.test", "password": password, "first_name": "New", "last_name": "Person"}
+    costs = {"signup": post("signup", 201, **new)[1]}
+    costs["confirm-email"] = post("confirm-email", 204, key=key_in_last_mail())[1]
+    pair, costs["login"] = post("login", 200, email=email, password=password)
+    pair, costs["refresh"] = post("refresh", 200, refresh_token=pair["refresh_token"])
+    costs["logout"] = post("logout", 204, refresh_token=pair["refresh_token"])[1]
+    costs["forgot-password"] = post("forgot-password", 202, email=email)[1]
+    costs["reset-password"] = post("reset-password", 204, key=key_in_last_mail(), password="another four words")[1]
+    assert costs == SIGN_IN
+
+
+def key_in_last_mail() -> str:
+    return link_in(Mail.objects.latest("pk")).rpartition("/")[2]
+
+
+def test_closing_an_account_costs_the_same_for_few_bookings_as_for_many(rows):
+    here = world(rows)
+    ContentType.objects.get_for_model(User)  # which a process asks for once
+    client = Client(headers={"authorization": f"Bearer {session_token_issue(here.ada)}"})
+    assert count(partial(client.delete, "/api/v1/auth/user"), status=204) - SESSION_AND_USER == CLOSING
 
 
 def test_every_address_that_can_be_read_is_counted():
