@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.parsers import JSONParser
@@ -46,6 +47,8 @@ class StrictJSONParser(JSONParser):
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
+    if len(pairs) > settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+        raise ParseError(_("An object has too many fields."))
     if len(fields) != len(pairs):
         raise ParseError(_("A name stands twice in the same object."))
     return fields

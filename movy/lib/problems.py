@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,16 +65,14 @@ def problem(http_status: int, code: str, detail: str, **extra: Any) -> dict[str,
     }
 
 
-def general_problem(http_status: int) -> JsonResponse:
+def general_problem(http_status: int) -> HttpResponse:
     """Return a refusal outside DRF that nobody has said more about: unknown paths, a database that is gone, a bug."""
-    body = _general_body(http_status)
-    return JsonResponse(body, status=http_status, headers=_headers(http_status), content_type=CONTENT_TYPE)
+    return _answer(_general_body(http_status))
 
 
-def domain_problem(error: DomainError) -> JsonResponse:
+def domain_problem(error: DomainError) -> HttpResponse:
     """Return a refusal outside DRF for a reason of our own."""
-    headers = _headers(error.status, error.extra.get("retry_after"))
-    return JsonResponse(_domain_body(error), status=error.status, headers=headers, content_type=CONTENT_TYPE)
+    return _answer(_domain_body(error), error.extra.get("retry_after"))
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -102,8 +100,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         case _:
             return None
     set_rollback()
-    headers = _headers(body["status"], retry_after)
-    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+    return Response(
+        body, status=body["status"], headers=_headers(body["status"], retry_after), content_type=CONTENT_TYPE
+    )
 
 
 def _general_body(http_status: int) -> dict[str, Any]:
@@ -115,6 +114,14 @@ def _domain_body(error: DomainError) -> dict[str, Any]:
     """`retry_after` is for the header."""
     extra = {name: value for name, value in error.extra.items() if name != "retry_after"}
     return problem(error.status, error.code, str(error.message), **extra)
+
+
+def _answer(body: dict[str, Any], retry_after: int | None = None) -> HttpResponse:
+    answer = JsonResponse(body, status=body["status"], content_type=CONTENT_TYPE)
+    for name, value in _headers(body["status"], retry_after).items():
+        answer[name] = value
+    answer["Content-Length"] = str(len(answer.content))  # Django's middleware, which does that, may not be reached
+    return answer
 
 
 def _headers(http_status: int, retry_after: int | None = None) -> dict[str, str]:
