@@ -5,12 +5,19 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookings.constants import SEATS_A_BUYER_MAX
 from bookings.pricing import SeatPick
 from theatres.models import TicketType
+
+
+class When(models.TextChoices):
+    UPCOMING = "upcoming", _("Upcoming")
+    PAST = "past", _("Past")
+
 
 TICKET_TYPE_PREFIX = "ticket_type."
 
@@ -35,6 +42,14 @@ class SeatPickForm(forms.Form):
     def query(self) -> str:
         """The picks as a query for the seat map's address, so that they survive a sign-in on the way."""
         return picks_query(self.picks)
+
+
+class BookingFilterForm(forms.Form):
+    """Which of somebody's bookings. Without `when`: all."""
+
+    when = forms.ChoiceField(
+        required=False, choices=When, help_text=_("Showings that are still to come or running, or that are over.")
+    )
 
 
 class BestSeatsForm(forms.Form):

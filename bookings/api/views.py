@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework import status
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -16,9 +15,20 @@ from rest_framework.views import APIView
 
 from bookings.api.inputs import BestSeatsInput, ReserveInput
 from bookings.api.outputs import booking_output, seat_map_output, showtime_output
+from bookings.api.shapes import BookingShape, SeatMapShape
 from bookings.buyers import buyer_of
-from bookings.drafts import BookingDraft, best_seats_draft, booking_draft
+from bookings.drafts import BookingDraft, InvalidPick, best_seats_draft, booking_draft
+from bookings.errors import (
+    HeldTooOften,
+    NotEnoughSeats,
+    SalesClosed,
+    SeatsUnavailable,
+    TooManyHolds,
+    TooManySeats,
+    UnknownSeats,
+)
 from bookings.flows import seats_hold
+from bookings.forms import BookingFilterForm
 from bookings.maps import drawn_once, seat_map
 from bookings.models import Booking
 from bookings.selectors import (
@@ -27,12 +37,29 @@ from bookings.selectors import (
     bookings_full,
     bookings_when,
 )
+from catalog.api.shapes import ShowtimeShape
+from catalog.errors import ShowtimeChanged
 from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
 from movy.lib.errors import NotFound
+from movy.lib.lists import PageForm, list_page, list_response, query_read
+from movy.lib.schema import Answer, operation
+from movy.lib.shapes import list_of, one_of
+
+HOLDING = [
+    InvalidPick,
+    SeatsUnavailable,
+    SalesClosed,
+    ShowtimeChanged,
+    TooManySeats,
+    TooManyHolds,
+    HeldTooOften,
+]
+"""How holding seats can be refused."""
 
 
 class ShowtimeView(APIView):
+    @operation("showtime", "One showing", answers={200: Answer("The showing.", ShowtimeShape)})
     def get(self, request: Request, showtime_id: int) -> Response:
         return Response(showtime_output(request, seat_map(showtime_id)))
 
@@ -43,6 +70,13 @@ class SeatMapView(IdempotentView):
     def get_permissions(self) -> list[Any]:
         return [IsAuthenticated()] if self.request.method == "POST" else []
 
+    @operation(
+        "seat_map",
+        "A showing's seats",
+        description="Works without signing in. With a bearer, your own seats are `mine`. Ask again with the `ETag`, or"
+        " listen at `{LIVE_URL}/booking/{showtime_id}/live` for changes.",
+        answers={200: Answer("The map.", SeatMapShape)},
+    )
     def get(self, request: Request, showtime_id: int) -> HttpResponse:
         drawn = seat_map(showtime_id, viewer_id=request.user.pk)
         headers = {"ETag": f'"{drawn.version}"', "Vary": "Authorization", "Cache-Control": "private, no-cache"}
@@ -52,6 +86,14 @@ class SeatMapView(IdempotentView):
         body = drawn_once(drawn, base_url, lambda: JSONRenderer().render(seat_map_output(request, drawn)))
         return HttpResponse(body, content_type="application/json", headers=headers)
 
+    @operation(
+        "book_best_seats",
+        "Hold the best free seats together",
+        description="They are held as if you had named them.",
+        body=BestSeatsInput,
+        answers={201: Answer("The booking, held until `hold_expires_at`.", one_of("booking", BookingShape))},
+        refusals=[*HOLDING, NotEnoughSeats],
+    )
     def act(self, request: Request, kept: Keep[Booking], *, showtime_id: int) -> Response:
         data = BestSeatsInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -71,6 +113,14 @@ class ReserveView(IdempotentView):
 
     permission_classes = [IsAuthenticated]
 
+    @operation(
+        "book_seats",
+        "Hold these seats",
+        description="All of them, or none.",
+        body=ReserveInput,
+        answers={201: Answer("The booking, held until `hold_expires_at`.", one_of("booking", BookingShape))},
+        refusals=[*HOLDING, NotFound, UnknownSeats],
+    )
     def act(self, request: Request, kept: Keep[Booking]) -> Response:
         data = ReserveInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -87,30 +137,25 @@ class ReserveView(IdempotentView):
 class BookingListView(APIView):
     permission_classes = [IsAuthenticated]
 
+    @operation(
+        "booking_list",
+        "My bookings",
+        description="Newest first.",
+        query=[BookingFilterForm, PageForm],
+        answers={200: Answer("Bookings.", list_of(BookingShape))},
+    )
     def get(self, request: Request) -> Response:
-        now = database_now()
-        mine = bookings_when(bookings_full().of_buyer(request.user), request.query_params.get("when"), now)
-        pages = Pages()
-        rows = pages.paginate_queryset(mine, request, view=self) or []
-        return pages.get_paginated_response([booking_output(request, booking, now=now) for booking in rows])
+        asked, page, now = query_read(request, BookingFilterForm), list_page(request), database_now()
+        mine = bookings_when(bookings_full().of_buyer(request.user), asked["when"], now)
+        return list_response(request, page, [booking_output(request, row, now=now) for row in mine[page.rows]])
 
 
 class BookingView(APIView):
     permission_classes = [IsAuthenticated]
 
+    @operation("booking", "One of my bookings", answers={200: Answer("The booking.", BookingShape)})
     def get(self, request: Request, reference: str) -> Response:
         return Response(booking_output(request, own_booking(request, reference), now=database_now()))
-
-
-class Pages(PageNumberPagination):
-    """{"next", "previous", "results"}; at most 100 a page."""
-
-    page_size = 20
-    page_size_query_param = "page_size"
-    max_page_size = 100
-
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
 
 
 def own_booking(request: HttpRequest, reference: str) -> Booking:

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.api.outputs import movie_full_output, movie_output, showing_output
+from catalog.api.shapes import GenreShape, MovieFullShape, MovieShape, ShowtimeShape
 from catalog.forms import MovieFilterForm, MovieStatus, ShowtimeFilterForm
 from catalog.selectors import (
     Choice,
@@ -23,11 +24,20 @@ from catalog.selectors import (
     theatres_showing,
 )
 from movy.lib.clock import database_now
-from movy.lib.lists import list_page, list_response, query_read
+from movy.lib.lists import PageForm, list_page, list_response, query_read
+from movy.lib.schema import Answer, operation
+from movy.lib.shapes import list_of
 from theatres.selectors import theatre_public, theatres_all
 
 
 class MovieListView(APIView):
+    @operation(
+        "movie_list",
+        "Films that can be booked",
+        description="Soonest showing first. With `status=coming_soon`: those that are announced.",
+        query=[MovieFilterForm, PageForm],
+        answers={200: Answer("Films.", list_of(MovieShape))},
+    )
     def get(self, request: Request) -> Response:
         choice, page = Choice(**query_read(request, MovieFilterForm)), list_page(request)
         limits: dict[str, Any] = {"theatres": theatres_all(), "offset": page.offset, "limit": page.limit}
@@ -39,6 +49,7 @@ class MovieListView(APIView):
 
 
 class MovieView(APIView):
+    @operation("movie", "One film", answers={200: Answer("The film.", MovieFullShape)})
     def get(self, request: Request, movie_id: int) -> Response:
         now = database_now()
         card = movie_card(movie_id, now=now)
@@ -46,16 +57,31 @@ class MovieView(APIView):
 
 
 class MovieShowtimeListView(APIView):
+    @operation(
+        "movie_showtime_list",
+        "A film's showings",
+        description="Soonest first.",
+        query=[ShowtimeFilterForm, PageForm],
+        answers={200: Answer("Showings.", list_of(ShowtimeShape))},
+    )
     def get(self, request: Request, movie_id: int) -> Response:
         return _showtimes(request, movie=movie_public(movie_id))
 
 
 class TheatreShowtimeListView(APIView):
+    @operation(
+        "theatre_showtime_list",
+        "A theatre's showings",
+        description="Soonest first.",
+        query=[ShowtimeFilterForm, PageForm],
+        answers={200: Answer("Showings.", list_of(ShowtimeShape))},
+    )
     def get(self, request: Request, theatre_id: int) -> Response:
         return _showtimes(request, screen__theatre=theatre_public(theatre_id))
 
 
 class GenreListView(APIView):
+    @operation("genre_list", "Kinds of films", query=[PageForm], answers={200: Answer("Genres.", list_of(GenreShape))})
     def get(self, request: Request) -> Response:
         page = list_page(request)
         found = genres_all()[page.rows]

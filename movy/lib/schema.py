@@ -105,7 +105,7 @@ def operation(
     refusals: Sequence[Refusable] = (),
 ) -> Callable[[Handler], Handler]:
     """Describe the method of a view. `body`: the serializer that reads it; its `example` shows a whole one.
-    `parameters`: headers. A view's own `refusals`, where it has any, hold for all its methods."""
+    `parameters`: what else can be sent. A view's own `refusals`, where it has any, hold for all its methods."""
 
     def describe(handler: Handler) -> Handler:
         handler.operation = Operation(  # type: ignore[attr-defined]
@@ -205,11 +205,12 @@ class ApiSchema(AutoSchema):
         ]
 
     def refusals_by_status(self) -> dict[int, list[Refusal]]:
-        named = [*self.operation.refusals, *getattr(self.view, "refusals", ()), *self.general_refusals()]
+        named = [refusal_of(reason) for reason in (*self.operation.refusals, *getattr(self.view, "refusals", ()))]
+        codes = {(reason.status, reason.code) for reason in named}
+        general = [reason for reason in self.general_refusals() if (reason.status, reason.code) not in codes]
         found: dict[int, list[Refusal]] = {}
-        for reason in map(refusal_of, named):
-            if reason not in (same_status := found.setdefault(reason.status, [])):
-                same_status.append(reason)
+        for reason in (*named, *general):
+            found.setdefault(reason.status, []).append(reason)
         return dict(sorted(found.items()))
 
     def general_refusals(self) -> Iterable[Refusal]:

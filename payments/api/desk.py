@@ -12,10 +12,15 @@ from accounts.api.inputs import EmailField
 from accounts.models import User, one_line
 from bookings.api.inputs import ReserveInput
 from bookings.api.outputs import booking_output
-from bookings.drafts import desk_draft
+from bookings.api.shapes import BookingShape
+from bookings.drafts import InvalidPick, desk_draft
+from bookings.errors import SalesClosed, SeatsUnavailable, UnknownSeats
 from bookings.models import Buyer
+from catalog.errors import ShowtimeChanged
 from movy.lib.clock import database_now
 from movy.lib.inputs import TextField
+from movy.lib.schema import Answer, operation
+from movy.lib.shapes import one_of
 from payments.flows import desk_sell
 from payments.models import Channel
 from theatres.api.staff import StaffView
@@ -29,12 +34,23 @@ class DeskSaleInput(ReserveInput):
     email = EmailField(default="", allow_blank=True, max_length=254)
     name = TextField(default="", allow_blank=True, max_length=150)
 
+    example = {**ReserveInput.example, "paid_by": "cash", "email": "", "name": ""}
+
 
 class BoxOfficeView(StaffView):
     """Sell seats that are paid here and now."""
 
     role = Role.BOX_OFFICE
 
+    @operation(
+        "box_office",
+        "Sell seats at the desk",
+        description="For the box office, its managers and the platform owner. The seats are paid here and now, and sold"
+        " until the show is over.",
+        body=DeskSaleInput,
+        answers={201: Answer("The booking, with its tickets.", one_of("booking", BookingShape))},
+        refusals=[InvalidPick, UnknownSeats, SeatsUnavailable, SalesClosed, ShowtimeChanged],
+    )
     def post(self, request: Request, theatre_id: int) -> Response:
         data = DeskSaleInput(data=request.data)
         data.is_valid(raise_exception=True)

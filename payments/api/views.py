@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -15,11 +16,29 @@ from accounts.models import User
 from bookings.api.inputs import CancelInput
 from bookings.api.outputs import booking_output, instant
 from bookings.api.views import own_booking
+from bookings.drafts import InvalidPick
+from bookings.errors import (
+    AlreadyAdmitted,
+    AlreadyCancelled,
+    CancellationClosed,
+    HoldExpired,
+    UnknownSeats,
+)
 from bookings.models import Booking
 from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
+from movy.lib.errors import NotFound
 from movy.lib.inputs import TextField
+from movy.lib.schema import Answer, operation
 from payments.addresses import callback_checked, verify_address
+from payments.api.shapes import CancelledShape, CheckoutShape, VerifiedShape
+from payments.errors import (
+    AlreadyPaid,
+    CallbackNotAllowed,
+    ChannelNotAvailable,
+    NothingToPay,
+    ProviderUnavailable,
+)
 from payments.flows import booking_give_back, booking_pay
 from payments.models import Channel, Payment, Refund
 from payments.views import payment_asked
@@ -32,12 +51,34 @@ class PayInput(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(choices=ONLINE, default=Channel.CARD)
     callback_url = TextField(required=False, max_length=500)
 
+    example = {"booking": "K7MR4PX29D", "channel": "card"}
+
+
+REFERENCE = OpenApiParameter("reference", str, required=True, description="The payment's own reference.")
+
 
 class PayView(IdempotentView):
     """Where to pay: the living attempt of this channel, or a new one."""
 
     permission_classes = [IsAuthenticated]
 
+    @operation(
+        "pay",
+        "Where to pay",
+        description="Asked again with the same channel while the attempt lives: the same attempt. Another channel: a"
+        " new attempt, and the old one stays watched. The first request sets how long the seats are kept from then on.",
+        body=PayInput,
+        answers={200: Answer("Where to pay.", CheckoutShape)},
+        refusals=[
+            NotFound,
+            ChannelNotAvailable,
+            CallbackNotAllowed,
+            HoldExpired,
+            AlreadyPaid,
+            NothingToPay,
+            ProviderUnavailable,
+        ],
+    )
     def act(self, request: Request, kept: Keep[Payment]) -> Response:
         data = PayInput(data=request.data)
         data.is_valid(raise_exception=True)
@@ -72,6 +113,14 @@ class VerifyView(APIView):
 
     permission_classes = [IsAuthenticated]
 
+    @operation(
+        "verify_payment",
+        "What became of a payment",
+        description="Paystack is asked. While the payment is `pending`, ask again after a few seconds.",
+        parameters=[REFERENCE],
+        answers={200: Answer("The payment and its booking.", VerifiedShape)},
+        refusals=[NotFound],
+    )
     def get(self, request: Request) -> Response:
         reference = request.query_params.get("reference", "")
         if not Payment.objects.filter(reference=reference, booking__user=cast(User, request.user)).exists():
@@ -86,6 +135,15 @@ class VerifyView(APIView):
 class CancelView(IdempotentView):
     permission_classes = [IsAuthenticated]
 
+    @operation(
+        "cancel_booking",
+        "Give seats back",
+        description="A held booking is let go; a paid one is refunded by the theatre's rule as it stood when you"
+        " bought. `cancellation` in the booking says beforehand what would come back.",
+        body=CancelInput,
+        answers={200: Answer("What is left, and what comes back.", CancelledShape)},
+        refusals=[InvalidPick, UnknownSeats, CancellationClosed, AlreadyCancelled, AlreadyAdmitted],
+    )
     def act(self, request: Request, kept: Keep[Refund | None], *, reference: str) -> Response:
         data = CancelInput(data=request.data)
         data.is_valid(raise_exception=True)
