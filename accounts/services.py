@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -15,10 +16,11 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
 from accounts.errors import EmailTaken, InvalidKey, LastOwner
 from accounts.models import User, email_normal
@@ -26,6 +28,9 @@ from movy.lib.db import run_in_transaction
 
 CLOSED_DOMAIN = "closed.invalid"
 """Where the e-mails of closed accounts are: RFC 2606 keeps .invalid from ever being anybody's."""
+
+GONE = "-"
+"""What the office's log calls somebody whose account is closed."""
 
 
 @dataclass(frozen=True)
@@ -104,16 +109,26 @@ def user_delete(user_id: int) -> None:
     Session.objects.filter(pk__in=list(sign_ins)).delete()
     for model in (UserSession, EmailAddress, SocialAccount, Authenticator):
         model.objects.filter(user=user).delete()
-    in_office_log = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
-    )
-    in_office_log.update(object_repr="")
+    _office_log_forget(user)
     user.email = f"{secrets.token_hex(16)}@{CLOSED_DOMAIN}"
     user.first_name = user.last_name = ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.last_login = None
     user.set_unusable_password()
     user.save()
+
+
+def _office_log_forget(user: User) -> None:
+    """Take a person out of what the office's log says was done to them, as itself and in a theatre's page; the line
+    stays."""
+    LogEntry.objects.filter(Q(object_repr=user.email) | Q(object_repr__startswith=f"{user.email} ")).update(
+        object_repr=GONE
+    )
+    written = json.dumps(user.email)[:-1]  # as in a change message: behind its quotation mark
+    for end in ('"', " "):  # alone, or before the role
+        LogEntry.objects.filter(change_message__contains=written + end).update(
+            change_message=Replace("change_message", Value(written + end), Value(f'"{GONE}{end}'))
+        )
 
 
 def session_token_issue(user: User) -> str:

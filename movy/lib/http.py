@@ -1,4 +1,4 @@
-"""How Movy talks to the outside: Paystack, TMDb, and nobody else.
+"""How Movy talks to the outside: Paystack, TMDb, Google's keys for apps, and nobody else.
 
 A page must not wait for a stranger. So every call has a timeout for connecting, one for each silence and a deadline for
 the whole, which a server that answers byte by byte can't stretch; at most settings.OUTSIDE_CALLS_MAX calls run in a

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import suppress
 from datetime import timedelta
@@ -12,7 +13,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client
@@ -73,10 +73,6 @@ def everything_stored() -> str:
 def test_the_person_is_gone_and_the_books_are_not(ada):
     booking = bought(ada)
     SocialAccount.objects.create(user=ada, provider="google", uid="1", extra_data={"name": "Ada Obi"})
-    people = ContentType.objects.get_for_model(User)
-    LogEntry.objects.create(
-        user=user_make(), content_type=people, object_id=ada.pk, object_repr=ada.email, action_flag=CHANGE
-    )
     before = Booking.objects.values("reference", "status", "total_minor", "created_at", "user").get()
     response = close(ada)
     assert (response.status_code, response.content) == (204, b"")
@@ -85,6 +81,21 @@ def test_the_person_is_gone_and_the_books_are_not(ada):
         assert trace not in left
     assert Booking.objects.values("reference", "status", "total_minor", "created_at", "user").get() == before
     assert booking.events.count() == 2
+
+
+def test_the_office_log_keeps_its_lines_without_the_person(ada):
+    neighbour = user_make(email="a.ada@movy.test")
+    office = {"user": neighbour, "content_type_id": 1, "object_id": "1", "action_flag": CHANGE}
+    here, there = (str(MembershipFactory(user=user, role=Role.DOOR)) for user in (ada, neighbour))
+    added = [{"added": {"name": "membership", "object": name}} for name in (here, there, ada.email)]
+    for name in (ada.email, here, there):
+        LogEntry.objects.create(object_repr=name, change_message=json.dumps(added), **office)
+    close(ada)
+    names = ["- · door", "a.ada@movy.test · door", "-"]
+    lines = LogEntry.objects.order_by("pk")
+    assert [line.object_repr for line in lines] == ["-", "-", there]
+    for line in lines:
+        assert [row["added"]["object"] for row in json.loads(line.change_message)] == names
 
 
 def test_every_way_in_is_shut(ada):
