@@ -115,7 +115,7 @@ def session_lock(key: str) -> None:
 
 def sign_out(*, access_token: str, refresh_token: str) -> None:
     """End the sign-in that one of the tokens belongs to: an app whose access token has run out still has the other.
-    Raises InvalidToken when none of them leads to one."""
+    Either may be "". Raises InvalidToken when none of them leads to one."""
     keys = {session_key_of(access_token, "access"), session_key_of(refresh_token, "refresh")}
     ended = [session_end(key) for key in keys if key]
     if not any(ended):

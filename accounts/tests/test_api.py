@@ -178,9 +178,8 @@ def test_an_app_whose_access_token_has_run_out_signs_out_with_the_other():
 
 
 def test_signing_out_takes_a_token():
-    assert post("logout").json()["code"] == "not_authenticated"
-    for token in ("x", "a.b.c", NESTED):
-        response = post("logout", {"refresh_token": token}, token=token)
+    for token in ("", "x", "a.b.c", NESTED):
+        response = post("logout", {"refresh_token": token} if token else {}, token=token)
         assert (response.status_code, response.json()["code"]) == (401, "invalid_token")
     assert post("logout", {"refresh_token": 7}).status_code == 400
 
