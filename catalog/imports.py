@@ -1,4 +1,5 @@
-"""Films from TMDb, in two steps: what is fetched, outside any transaction, and what is stored, inside one."""
+"""Films from TMDb: searched for, and imported in two steps: what is fetched, outside any transaction, and what is
+stored, inside one."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from django.core.files.storage import default_storage
 from catalog import constants
 from catalog.models import Credit, Genre, Job, Listing, Movie, Person
 from catalog.pictures import UnusablePicture, picture_jpeg
-from catalog.tmdb import TmdbGenre, TmdbMovie, TmdbNotFound, TmdbPerson, TmdbUnavailable, tmdb
+from catalog.tmdb import TmdbFound, TmdbGenre, TmdbMovie, TmdbNotFound, TmdbPerson, TmdbUnavailable, tmdb
 from theatres.models import Theatre
 
-POSTER_SIZE, BACKDROP_SIZE, PHOTO_SIZE = "w780", "w1280", "w185"  # TMDb's names
+POSTER_SIZE, BACKDROP_SIZE, PHOTO_SIZE, SMALL_POSTER_SIZE = "w780", "w1280", "w185", "w342"  # TMDb's names
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,41 @@ class FetchedMovie:
 class ImportedMovie:
     movie: Movie
     is_new_on_list: bool
+
+
+@dataclass(frozen=True)
+class FoundMovie:
+    """A line of a search. `poster_url` is on the host that pictures of the configured TMDb are on."""
+
+    film: TmdbFound
+    poster_url: str | None
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    movies: list[FoundMovie]
+    has_next: bool
+
+
+def movies_search(query: str, *, page: int) -> FoundPage:
+    """Ask TMDb for films whose title has these words, the best first. page: 1 to 500, of 20 each.
+
+    Raises TmdbUnavailable. Call it outside transactions.
+    """
+    found = tmdb().search(query, page=page)
+    return FoundPage(
+        movies=[FoundMovie(film, _poster_url(film)) for film in found.results],
+        has_next=page < found.total_pages,
+    )
+
+
+def _poster_url(film: TmdbFound) -> str | None:
+    if film.poster_path is None:
+        return None
+    try:
+        return tmdb().picture_url(film.poster_path, SMALL_POSTER_SIZE)
+    except (TmdbNotFound, TmdbUnavailable):  # a list without pictures is better than none
+        return None
 
 
 def movie_fetch(tmdb_id: int) -> FetchedMovie | None:

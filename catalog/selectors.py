@@ -84,6 +84,24 @@ def movies_coming_soon(choice: Choice, *, theatres: Sequence[Theatre], offset: i
     return [MovieCard(movie) for movie in page]
 
 
+@dataclass(frozen=True)
+class ListedMovie:
+    """A film on a theatre's list, with its next show there."""
+
+    card: MovieCard
+    listed_at: datetime
+
+
+def movies_listed(theatre: Theatre, *, now: datetime, offset: int = 0, limit: int) -> list[ListedMovie]:
+    """Return a theatre's list by title, films without a show too. Four queries."""
+    rows = Listing.objects.filter(theatre=theatre).order_by("movie__title", "movie_id")[offset : offset + limit]
+    listed_at = dict(rows.values_list("movie_id", "created_at"))
+    shows = Showtime.objects.bookable(now).filter(screen__theatre=theatre, movie__in=list(listed_at))
+    first = shows.order_by().values("movie_id").annotate(first_at=Min("starts_at")).values("first_at")
+    cards = _cards(list(listed_at), shows.filter(starts_at__in=first), now=now)
+    return [ListedMovie(card, listed_at[card.movie.pk]) for card in cards]
+
+
 def movie_card(movie_id: int, *, now: datetime) -> MovieCard:
     """Return a film with all that is told of it: genres, credits, and its next show. Raises NotFound. Four queries."""
     movie = movie_full(movie_id)
@@ -206,12 +224,17 @@ class Showing:
 def shows_public(*, now: datetime, choice: Choice | None = None, theatres: Sequence[Theatre] = ()) -> QuerySet[Any]:
     """Return coming shows as anybody may see them, called-off ones too, the soonest first, with an adult's lowest price
     as `from_minor`."""
-    lowest = ShowtimePrice.objects.filter(showtime=OuterRef("pk"), ticket_type__code=TicketType.ADULT)
-    shows = Showtime.objects.coming(now).select_related("movie", "screen__theatre")
+    shows = _with_lowest(Showtime.objects.coming(now))
     if choice is not None:
         shows = shows.filter(_place_and_day(choice, theatres))
+    return shows.order_by("starts_at", "pk")
+
+
+def _with_lowest(shows: QuerySet[Showtime]) -> QuerySet[Any]:
+    """The shows with film and theatre, and an adult's lowest price as `from_minor`."""
+    lowest = ShowtimePrice.objects.filter(showtime=OuterRef("pk"), ticket_type__code=TicketType.ADULT)
     cheapest = lowest.order_by("amount_minor").values("amount_minor")[:1]
-    return shows.annotate(from_minor=Subquery(cheapest)).order_by("starts_at", "pk")
+    return shows.select_related("movie", "screen__theatre").annotate(from_minor=Subquery(cheapest))
 
 
 def showings(shows: QuerySet[Any], *, now: datetime) -> list[Showing]:
@@ -241,6 +264,19 @@ def seats_left(showtime_ids: Sequence[int], *, now: datetime) -> dict[int, Seats
     rows = Showtime.objects.filter(pk__in=showtime_ids).order_by().values("pk")
     rows = rows.annotate(total=Count("seats__seat_id"), free=Count("seats__seat_id", filter=is_free))
     return {row["pk"]: SeatsLeft(total=row["total"], free=row["free"]) for row in rows}
+
+
+def showing_of_office(showtime_id: int, *, now: datetime) -> tuple[Showing, SeatsLeft]:
+    """Return a show and its seats for the theatre's own people: a draft too, whose seats are those of the plan as it is
+    now, all free. Raises NotFound. Two queries."""
+    found = showings(_with_lowest(Showtime.objects.filter(pk=showtime_id)), now=now)
+    if not found:
+        raise NotFound
+    [showing] = found
+    if showing.showtime.status == ShowtimeStatus.DRAFT:
+        in_plan = showing.showtime.screen.seats.in_use().count()
+        return showing, SeatsLeft(total=in_plan, free=in_plan)
+    return showing, seats_left([showtime_id], now=now)[showtime_id]
 
 
 def showings_ahead(*, now: datetime, **where: Any) -> list[Showing]:

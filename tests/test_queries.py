@@ -30,7 +30,7 @@ from bookings.tests.factories import buyer, hold
 from bookings.tickets import ticket_code
 from catalog.models import Credit, Job, Person, Showtime
 from catalog.tests.factories import GenreFactory, ListingFactory, MovieFactory, ShowtimeFactory
-from movy.lib.clock import database_now
+from movy.lib.clock import database_now, rfc3339
 from movy.lib.recent import forget_recent
 from movy.outbox.models import Mail
 from theatres.tests.factories import ScreenFactory, TheatreFactory
@@ -78,6 +78,7 @@ OWN_ENDPOINTS = {
 }
 OFFICE = {  # besides: the theatre, by the role
     "api/v1/theatre/<int:theatre_id>/screens": 2,
+    "api/v1/theatre/<int:theatre_id>/movies": 5,  # now; which, films, genres, shows
 }
 HOLD = 15
 """6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
@@ -102,7 +103,17 @@ CLOSING = 18
 REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
 ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
 DOOR, DESK = "api/v1/theatre/<int:theatre_id>/check-in", "api/v1/theatre/<int:theatre_id>/box-office"
-CHANGES = {"api/v1/booking", "api/v1/booking/pay", "api/v1/cancel-booking/<str:reference>"}  # POST alone
+SCHEDULE = "api/v1/theatre/<int:theatre_id>/showtimes"
+SCHEDULING = {"post": 19, "patch": 17, "delete": 10}
+ASKS_TMDB = {f"api/v1/theatre/<int:theatre_id>/{door}" for door in ("add-movie", "search-movies")}
+CHANGES = {  # no GET
+    "api/v1/booking",
+    "api/v1/booking/pay",
+    "api/v1/cancel-booking/<str:reference>",
+    SCHEDULE,
+    f"{SCHEDULE}/<int:showtime_id>",
+    "api/v1/theatre/<int:theatre_id>/movies/<int:movie_id>",
+}
 OF_NO_ROWS = {"healthz", "readyz", "media/<path:path>"}
 
 
@@ -135,6 +146,8 @@ def world(rows: int) -> World:
     labels = [f"{row}{number}" for row in "ABC" for number in range(1, rows + 1)]
     movie, screen = MovieFactory(), ScreenFactory(seats=labels)
     ScreenFactory.create_batch(rows, theatre=screen.theatre)
+    for film in (movie, *MovieFactory.create_batch(rows)):
+        ListingFactory(theatre=screen.theatre, movie=film)
     for number in range(rows):
         other = ShowtimeFactory(starts_at=now + timedelta(days=1, hours=number)).movie
         coming = ListingFactory(theatre=TheatreFactory(city=f"City {number}")).movie
@@ -196,6 +209,23 @@ def test_a_theatres_own_endpoints(rows):
     here = world(rows)
     client = client_of("manager", here.showtime.screen.theatre)
     assert counts(client, here, OFFICE, besides=SESSION_AND_USER + 1) == OFFICE
+
+
+def test_scheduling(rows):
+    here = world(rows)
+    screen = here.showtime.screen
+    manager, soon = client_of("manager", screen.theatre), database_now() + timedelta(days=9)
+    wish = {"movie": here.showtime.movie_id, "screen": screen.pk, "starts_at": rfc3339(soon), "price": 350_000}
+    change = {"price": 400_000, "starts_at": rfc3339(soon + timedelta(days=1))}
+
+    def ask(method: str, path: str, body: object, status: int) -> int:
+        send = partial(getattr(manager, method), path, body, content_type="application/json")
+        return count(send, status=status) - SESSION_AND_USER - 1
+
+    counted = {"post": ask("post", here.path(SCHEDULE), wish, 201)}
+    made = f"{here.path(SCHEDULE)}/{Showtime.objects.latest('pk').pk}"
+    counted |= {"patch": ask("patch", made, change, 200), "delete": ask("delete", made, None, 204)}
+    assert counted == SCHEDULING
 
 
 @pytest.mark.parametrize("seats", [1, 8])
@@ -266,7 +296,7 @@ def test_closing_an_account_costs_the_same_for_few_bookings_as_for_many(rows):
 
 def test_every_address_that_can_be_read_is_counted():
     counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys() | OFFICE.keys()
-    apart = REDIRECTS | ASKS_PAYSTACK | CHANGES | {DOOR, DESK} | OF_NO_ROWS
+    apart = REDIRECTS | ASKS_PAYSTACK | ASKS_TMDB | CHANGES | {DOOR, DESK} | OF_NO_ROWS
     forms = {route for route in routes() if route.startswith(("admin", "auth/", "api/v1/auth/"))}
     assert set(routes()) - counted - apart - forms == set()
     assert counted | apart <= set(routes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings.api import door, views
+from bookings.api import door, showtimes, views
 
 urlpatterns = [
     path("showtimes/<int:showtime_id>", views.ShowtimeView.as_view()),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("bookings", views.BookingListView.as_view()),
     path("bookings/<str:reference>", views.BookingView.as_view()),
     path("theatre/<int:theatre_id>/check-in", door.CheckInView.as_view()),
+    path("theatre/<int:theatre_id>/showtimes", showtimes.TheatreShowtimeListView.as_view()),
+    path("theatre/<int:theatre_id>/showtimes/<int:showtime_id>", showtimes.TheatreShowtimeView.as_view()),
 ]

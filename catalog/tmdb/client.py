@@ -116,18 +116,26 @@ class Tmdb:
             self._configuration = (now, self._parse_configuration(self._get("/3/configuration", {})))
         return self._configuration[1]
 
-    def image(self, path: str, size: str) -> bytes:
-        """Return a JPEG, PNG or WebP as TMDb sends it: still to be decoded with care. size: such as "w500".
+    def picture_url(self, path: str, size: str) -> str:
+        """Return where a picture is. size: such as "w500".
 
         path comes from a film, so it is not believed: it is one file name, and the host is the one pictures of this
-        TMDb are on. TmdbNotFound for another kind of path or size, TmdbUnavailable for what is no picture or too large.
+        TMDb are on. TmdbNotFound for another kind of path or size.
         """
         configuration = self.configuration()
         if not PICTURE_PATH.fullmatch(path) or size not in configuration.picture_sizes:
             raise TmdbNotFound
+        return f"{configuration.picture_base}{size}{path}"
+
+    def image(self, path: str, size: str) -> bytes:
+        """Return a JPEG, PNG or WebP as TMDb sends it: still to be decoded with care. size: such as "w500".
+
+        TmdbNotFound for another kind of path or size, TmdbUnavailable for what is no picture or too large.
+        """
+        url = self.picture_url(path, size)
         try:
             with self._turn():
-                answer = self._picture_door.fetch("GET", f"{configuration.picture_base}{size}{path}")
+                answer = self._picture_door.fetch("GET", url)
         except OutsideUnavailable as error:
             raise TmdbUnavailable from error
         if answer.status == 404:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 class StrictInteger(serializers.IntegerField):
@@ -23,3 +28,17 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant as RFC 3339 writes it, in UTC. Without an offset nobody knows when it is, so that is refused."""
+
+    default_error_messages = {"invalid": _("Write it as 2026-11-22T18:30:00Z or 2026-11-22T19:30:00+01:00.")}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            if isinstance(value, str) and RFC3339.fullmatch(value):
+                return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass  # the 30th of February; an instant before the first year or after the last
+        raise serializers.ValidationError(self.error_messages["invalid"], code="invalid")

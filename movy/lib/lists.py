@@ -63,6 +63,11 @@ def query_read(request: Request, form_class: type[forms.Form]) -> dict[str, Any]
 
 def list_response(request: Request, page: ListPage, results: Sequence[Any]) -> Response:
     """Answer with a page of already written results, of which there may be one too many."""
+    return page_response(request, page.number, results[: page.size], has_next=len(results) > page.size)
+
+
+def page_response(request: Request, number: int, results: Sequence[Any], *, has_next: bool) -> Response:
+    """Answer with a page of a list whose pages somebody else cuts."""
 
     def url(number: int) -> str:
         query = request.query_params.copy()
@@ -71,8 +76,8 @@ def list_response(request: Request, page: ListPage, results: Sequence[Any]) -> R
 
     return Response(
         {
-            "next": url(page.number + 1) if len(results) > page.size else None,
-            "previous": url(page.number - 1) if page.number > 1 else None,
-            "results": list(results[: page.size]),
+            "next": url(number + 1) if has_next else None,
+            "previous": url(number - 1) if number > 1 else None,
+            "results": list(results),
         }
     )
