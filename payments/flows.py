@@ -248,14 +248,29 @@ def _cancelled_at(reference: str, now: datetime) -> tuple[Booking, Refund | None
 # ---- The desk
 
 
-def desk_sell(draft: BookingDraft, *, channel: Channel, sold_by_id: int, now: datetime) -> Booking:
-    """Sell the draft's seats at the theatre's desk; return the booking in full. Raises SeatsUnavailable.
+def desk_sell(
+    draft: BookingDraft,
+    *,
+    channel: Channel,
+    sold_by_id: int,
+    now: datetime,
+    also: Callable[[Booking], None] | None = None,
+) -> Booking:
+    """Sell the draft's seats at the theatre's desk and do `also`, in one transaction; return the booking in full.
 
-    A COMMIT whose answer was lost is looked up by the draft's reference: the money is in the till once.
+    Raises SeatsUnavailable. A COMMIT whose answer was lost is looked up by the draft's reference: the money is in the
+    till once.
     """
     reference = f"MV-{reference_new(16)}"
+
+    def sell() -> Booking:
+        booking = desk_sale(draft, reference=reference, channel=channel, sold_by_id=sold_by_id, now=now)
+        if also:
+            also(booking)
+        return booking
+
     booking = run_in_transaction(
-        lambda: desk_sale(draft, reference=reference, channel=channel, sold_by_id=sold_by_id, now=now),
+        sell,
         find=lambda: Booking.objects.filter(reference=draft.reference).first(),
     )
     return bookings_full().get(pk=booking.pk)

@@ -15,8 +15,10 @@ from bookings.api.outputs import booking_output
 from bookings.api.shapes import BookingShape
 from bookings.drafts import InvalidPick, desk_draft
 from bookings.errors import SalesClosed, SeatsUnavailable, UnknownSeats
-from bookings.models import Buyer
+from bookings.models import Booking, Buyer
+from bookings.selectors import bookings_full
 from catalog.errors import ShowtimeChanged
+from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
 from movy.lib.inputs import TextField
 from movy.lib.schema import Answer, operation
@@ -37,7 +39,7 @@ class DeskSaleInput(ReserveInput):
     example = {**ReserveInput.example, "paid_by": "cash", "email": "", "name": ""}
 
 
-class BoxOfficeView(StaffView):
+class BoxOfficeView(StaffView, IdempotentView):
     """Sell seats that are paid here and now."""
 
     role = Role.BOX_OFFICE
@@ -51,7 +53,7 @@ class BoxOfficeView(StaffView):
         answers={201: Answer("The booking, with its tickets.", one_of("booking", BookingShape))},
         refusals=[InvalidPick, UnknownSeats, SeatsUnavailable, SalesClosed, ShowtimeChanged],
     )
-    def post(self, request: Request, theatre_id: int) -> Response:
+    def act(self, request: Request, kept: Keep[Booking], *, theatre_id: int) -> Response:
         data = DeskSaleInput(data=request.data)
         data.is_valid(raise_exception=True)
         wish = data.validated_data
@@ -64,5 +66,17 @@ class BoxOfficeView(StaffView):
             now=now,
         )
         seller = cast(User, request.user)
-        booking = desk_sell(draft, channel=Channel(wish["paid_by"]), sold_by_id=seller.pk, now=now)
-        return Response({"booking": booking_output(request, booking, now=now)}, status=status.HTTP_201_CREATED)
+
+        def answer(booking: Booking) -> Response:
+            body = {"booking": booking_output(request, booking, now=now)}
+            return Response(body, status=status.HTTP_201_CREATED)
+
+        return answer(
+            desk_sell(
+                draft,
+                channel=Channel(wish["paid_by"]),
+                sold_by_id=seller.pk,
+                now=now,
+                also=kept(lambda booking: answer(bookings_full().get(pk=booking.pk))),
+            )
+        )

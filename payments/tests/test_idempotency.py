@@ -1,4 +1,4 @@
-"""`Idempotency-Key` on the four requests that a client must be able to send again."""
+"""`Idempotency-Key` on the requests that a client must be able to send again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from payments.flows import payment_look
 from payments.gateway import paystack as gateway
 from payments.models import Payment, PaymentStatus, Refund
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking
+from theatres.models import Role
+from theatres.tests.factories import MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
 
@@ -93,6 +95,17 @@ def test_one_seat_is_cancelled_once_and_the_answer_stays_though_the_refund_goes_
     assert is_replay(second)
     assert Refund.objects.count() == 1
     assert Booking.objects.get().status == BookingStatus.CONFIRMED
+
+
+def test_a_sale_at_the_desk_is_made_once(ask):
+    showtime = coming_showtime()
+    MembershipFactory(user_id=buyer("ada").user_id, theatre=showtime.screen.theatre, role=Role.BOX_OFFICE)
+    wish = {"showtime": showtime.pk, "seats": ["C4"], "paid_by": "cash"}
+    first, second = (ask(f"/theatre/{showtime.screen.theatre_id}/box-office", wish) for _try in range(2))
+    assert (first.status_code, first.json()["booking"]["status"]) == (201, "confirmed")
+    assert first.content == second.content
+    assert is_replay(second)
+    assert Payment.objects.count() == 1
 
 
 def test_a_refusal_is_kept_too_when_asking_again_would_not_change_it(ask):
