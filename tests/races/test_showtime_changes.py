@@ -20,13 +20,21 @@ from bookings.services import booking_confirm, booking_expire, booking_hold
 from bookings.showtimes import showtime_change, showtime_delete
 from bookings.tests.factories import draft_of, hold, showtime_on_sale
 from catalog.locks import showtime_locked
-from catalog.models import Listing, Showtime, ShowtimeStatus
-from catalog.services import ShowtimeChange, ShowtimeDraft, listing_remove, showtime_schedule
+from catalog.models import Credit, Job, Listing, Movie, Showtime, ShowtimeStatus
+from catalog.services import (
+    ShowtimeChange,
+    ShowtimeDraft,
+    listing_remove,
+    movie_fetch,
+    movie_import,
+    showtime_schedule,
+)
 from catalog.tests.factories import ListingFactory
+from demo.films import FILM_BY_SLUG
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import DomainError
-from theatres.tests.factories import ScreenFactory
+from theatres.tests.factories import ScreenFactory, TheatreFactory
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
 
@@ -178,6 +186,16 @@ def test_without_the_lock_on_the_list_a_film_is_scheduled_that_is_not_on_it(now,
     assert schedule_and_take_off_the_list(now, monkeypatch) == ["done", "done"]
     assert Showtime.objects.exists()
     assert not Listing.objects.exists()
+
+
+def test_a_film_added_twice_at_once_is_one_film_with_one_place_on_the_list(now, tmdb, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    theatre, tmdb_id = TheatreFactory(), FILM_BY_SLUG["metropolis"].tmdb_id
+    fetched = movie_fetch(tmdb_id)
+    add = partial(movie_import, theatre=theatre, tmdb_id=tmdb_id, fetched=fetched, now=now)
+    assert at_once(*[add] * 4) == ["done"] * 4
+    assert Listing.objects.get().movie == Movie.objects.get()
+    assert Credit.objects.filter(job=Job.DIRECTOR).count() == 1
 
 
 def schedule_and_move_into_one_slot(showtime: Showtime, now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[str]:
