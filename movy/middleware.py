@@ -56,7 +56,7 @@ def _checked_again(request: HttpRequest, response: HttpResponse) -> HttpResponse
         patch_cache_control(response, no_cache=True, **{who: True})
     if not response.has_header("ETag"):
         set_response_etag(response)
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return get_conditional_response(request, etag=response.get("ETag"), response=response) or response
 
 
 def _as_problem(response: HttpResponse) -> HttpResponse:
