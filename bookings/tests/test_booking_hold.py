@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.errors import InvalidToken
+from accounts.models import User
 from bookings.drafts import InvalidPick, booking_draft
 from bookings.errors import HeldTooOften, SalesClosed, SeatsUnavailable, TooManyHolds, TooManySeats, UnknownSeats
 from bookings.models import BookedSeat, Booking, BookingEvent, BookingStatus, Buyer, SeatStatus, ShowtimeSeat
@@ -100,6 +102,15 @@ def test_one_person_has_two_unpaid_bookings_at_a_showing_at_most(settings):
     with pytest.raises(TooManyHolds):
         hold(showtime, ["C6"])
     hold(showtime, ["C6"], who=buyer("kofi"))
+
+
+def test_an_account_that_was_closed_a_moment_ago_holds_nothing(settings):
+    settings.RATE_LIMITS = True
+    showtime, ada = showtime_on_sale(), buyer()
+    User.objects.filter(pk=ada.user_id).update(is_active=False)
+    with pytest.raises(InvalidToken):
+        hold(showtime, ["C4"], who=ada)
+    assert not Booking.objects.exists()
 
 
 def test_one_person_has_ten_seats_at_a_showing_at_most(settings):
