@@ -38,7 +38,9 @@ class AddMovieInput(serializers.Serializer[Any]):
     example = {"tmdb_id": 961}
 
 
-class SearchForm(forms.Form):
+class SearchForm(PageForm):
+    """`page_size` is checked as everywhere, but TMDb cuts the pages: 20 films each."""
+
     query = forms.CharField(label=_("Words of the title"), max_length=QUERY_MAX)
     page = forms.IntegerField(required=False, min_value=1, max_value=500, help_text=_("Of 20 films each."))
 
