@@ -118,7 +118,7 @@ def booking_confirm(reference: str, *, now: datetime) -> bool:
     """Make a paid booking good: seats sold, tickets made, mail queued. Return False when that can't be any more.
 
     In time: its seats are its own. Late: if all of them are still takeable and the show has not begun. Never for a
-    cancelled booking, and never twice. The caller has locked the payment, if there is one.
+    cancelled booking or a showing that is off sale, and never twice. The caller has locked the payment, if there is one.
     """
     booking = booking_locked(reference)
     if BookingStatus.CONFIRMED not in NEXT[BookingStatus(booking.status)]:
@@ -126,7 +126,7 @@ def booking_confirm(reference: str, *, now: datetime) -> bool:
     late = booking.status_at(now) == BookingStatus.EXPIRED
     # Locked, because nothing else keeps a showing on sale, or where it is, for a booking that has ended.
     showtime = showtime_locked(booking.showtime_id) if late else booking.showtime
-    if late and (showtime.starts_at <= now or showtime.status != ShowtimeStatus.ON_SALE):
+    if showtime.status != ShowtimeStatus.ON_SALE or (late and showtime.starts_at <= now):
         return False
     lines = list(booking.seats.kept().order_by("seat_id"))
     if not _seats_sell_all(booking, [line.seat_id for line in lines], now=now):

@@ -203,3 +203,10 @@ def test_a_late_payment_for_a_showing_that_was_withdrawn_buys_nothing(showtime):
     change(showtime, status=ShowtimeStatus.CALLED_OFF, now=late)
     with transaction.atomic():
         assert not booking_confirm(booking.reference, now=late)
+
+
+def test_a_showing_off_sale_confirms_nothing(showtime):
+    booking = hold(showtime, ["C4"])
+    Showtime.objects.update(status=ShowtimeStatus.CALLED_OFF)
+    with transaction.atomic():
+        assert not booking_confirm(booking.reference, now=NOW)
