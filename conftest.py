@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings as movy_settings
 from django.core.cache import cache, caches
+from django.test import Client
 
 import standins.google
 import standins.paystack
 import standins.tmdb
 from movy.lib.cache import forget_errors
 from movy.lib.recent import forget_recent
+from tests.schema.conformance import PAGES, PREFIX, check
 
 
 def pytest_configure() -> None:
@@ -24,6 +27,23 @@ def pytest_configure() -> None:
         if cache_settings["BACKEND"] == "django_redis.cache.RedisCache":
             cache_settings["LOCATION"] = f"{cache_settings['LOCATION'].rpartition('/')[0]}/{number}"
             cache_settings["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": 5, "SOCKET_TIMEOUT": 5}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_as_described() -> Iterator[None]:
+    """Every answer of the API to a test's client is what the schema says, and has nothing that it doesn't name."""
+    ask = Client.request
+
+    def ask_and_check(client: Client, **request: Any) -> Any:
+        answer = ask(client, **request)
+        path, method = request["PATH_INFO"], request["REQUEST_METHOD"]
+        if path.startswith(PREFIX) and path not in PAGES:
+            check(method=method, path=path, status=answer.status_code, headers=answer.headers, body=answer.content)
+        return answer
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Client, "request", ask_and_check)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 
 from movy.lib import refusals
+from movy.lib.db import Busy
 from movy.lib.limits import Throttled
 from movy.lib.problems import CONTENT_TYPE, TITLES
 from movy.lib.references import ALPHABET
@@ -231,7 +232,7 @@ class ApiSchema(AutoSchema):
             yield refusals.PRECONDITION_FAILED
         yield refusals.NOT_ACCEPTABLE
         yield refusal_of(Throttled)
-        yield from (refusals.INTERNAL_ERROR, refusals.UNAVAILABLE)
+        yield from (refusals.INTERNAL_ERROR, refusals.UNAVAILABLE, refusal_of(Busy))
 
     def problem(self, status: int, reasons: Iterable[Refusal]) -> JSON:
         """Return the schema of a status' refusals: which codes it can have, and what comes besides."""
