@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from catalog.querysets import (
     CreditQuerySet,
@@ -84,6 +85,9 @@ class Movie(models.Model):
     genres = models.ManyToManyField(Genre, related_name="movies", blank=True, verbose_name=_("genres"))
     people = models.ManyToManyField(Person, through="Credit", related_name="movies")
     search_text = models.CharField(max_length=420, editable=False, default="")
+    edited_fields = models.JSONField(
+        default=list, editable=False, help_text="Names of fields that a person set: fetching from TMDb leaves them."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MovieQuerySet.as_manager()
@@ -130,9 +134,18 @@ class Listing(models.Model):
 
     theatre = models.ForeignKey(Theatre, models.CASCADE, related_name="listings", verbose_name=_("theatre"))
     movie = models.ForeignKey(Movie, models.PROTECT, related_name="listings", verbose_name=_("movie"))
+    note = models.CharField(
+        _("note for visitors"),
+        max_length=160,
+        blank=True,
+        help_text=_(
+            "Shown with this film at your theatre alone, such as “with a live organ” or “in French”."
+        ),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ListingQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["theatre", "movie"]
@@ -161,6 +174,7 @@ class Showtime(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ShowtimeQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["updated_at", "ends_at", "free_at", "sales_close_at"])
 
     class Meta:
         ordering = ["starts_at", "pk"]
@@ -195,6 +209,7 @@ class ShowtimePrice(models.Model):
     amount_minor = models.PositiveIntegerField(_("price in the smallest unit"))
 
     objects = ShowtimePriceQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["showtime", "category", "ticket_type"]

@@ -10,9 +10,17 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from movy.lib.fields import Currency, timezone_valid
-from theatres.querysets import MembershipQuerySet, OfTheatreQuerySet, ScreenQuerySet, SeatQuerySet, TheatreQuerySet
+from theatres.querysets import (
+    InvitationQuerySet,
+    MembershipQuerySet,
+    OfTheatreQuerySet,
+    ScreenQuerySet,
+    SeatQuerySet,
+    TheatreQuerySet,
+)
 
 
 class Role(models.TextChoices):
@@ -45,9 +53,15 @@ class Theatre(models.Model):
         _("sales close, minutes before the start"), default=0, help_text=_("0: when the show starts.")
     )
     paystack_subaccount = models.CharField(_("Paystack subaccount"), max_length=40, blank=True)
+    managers_need_second_factor = models.BooleanField(
+        _("managers need a second step to sign in"),
+        default=False,
+        help_text=_("A code from an app on their phone, besides the password, before the office opens."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TheatreQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]
@@ -99,6 +113,7 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["theatre", "role", "user"]
@@ -108,6 +123,35 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """Somebody was asked by mail to work at a theatre: one row an address, which a new invitation overwrites.
+
+    Of the link only the digest is kept. It can be used while `accepted_at` and `withdrawn_at` are null and `expires_at`
+    is to come, once: accepting is a conditional UPDATE (theatres/people.py).
+    """
+
+    theatre = models.ForeignKey(Theatre, models.CASCADE, related_name="invitations", verbose_name=_("theatre"))
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    sent_at = models.DateTimeField(_("sent at"))
+    expires_at = models.DateTimeField(_("runs out at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["theatre", "email"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [models.UniqueConstraint(fields=["theatre", "email"], name="invitation_one_per_address")]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.get_role_display()}"
 
 
 class SeatCategory(models.Model):
@@ -160,6 +204,7 @@ class Screen(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScreenQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["theatre", "name"]

@@ -6,6 +6,7 @@ admin shows: managers only. What the public may see (a theatre's name, its showt
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -49,6 +50,16 @@ class TheatreQuerySet(OfTheatreQuerySet):
 
 class MembershipQuerySet(OfTheatreQuerySet):
     pass
+
+
+class InvitationQuerySet(OfTheatreQuerySet):
+    def unanswered(self) -> Self:
+        """Invitations that were neither accepted nor withdrawn; their time may be over."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def open(self, now: datetime) -> Self:
+        """Invitations whose link still works."""
+        return self.unanswered().filter(expires_at__gt=now)
 
 
 class ScreenQuerySet(OfTheatreQuerySet):
