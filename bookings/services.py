@@ -118,7 +118,7 @@ def booking_confirm(reference: str, *, now: datetime) -> bool:
     """Make a paid booking good: seats sold, tickets made, mail queued. Return False when that can't be any more.
 
     In time: its seats are its own. Late: if all of them are still takeable and the show has not begun. Never for a
-    cancelled booking or a showing that is off sale, and never twice. The caller has locked the payment, if there is one.
+    cancelled booking or a showing off sale, and never twice. The caller has locked the payment, if there is one.
     """
     booking = booking_locked(reference)
     if BookingStatus.CONFIRMED not in NEXT[BookingStatus(booking.status)]:
