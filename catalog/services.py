@@ -106,7 +106,6 @@ def showtime_edit(showtime: Showtime, change: ShowtimeChange, *, now: datetime) 
         screen = theatre.screens.filter(pk=change.screen_id).first() or _screen_refuse()
     if change.prices is not None:
         prices = _price_rows(change.prices, screen=screen)
-        showtime.prices.all().delete()
         _prices_store(prices, showtime=showtime)
         showtime.currency = theatre.currency
     elif screen != showtime.screen:
@@ -224,9 +223,14 @@ def _price_rows(prices: Prices, *, screen: Screen) -> list[ShowtimePrice]:
 
 
 def _prices_store(prices: Sequence[ShowtimePrice], *, showtime: Showtime) -> None:
-    for price in prices:
-        price.showtime = showtime
-    ShowtimePrice.objects.bulk_create(prices)
+    """Make these the showing's prices. One by one, for there are few, and so their history tells what each was."""
+    kept = {(price.category_id, price.ticket_type_id): price for price in showtime.prices.all()}
+    for wanted in prices:
+        price = kept.pop((wanted.category_id, wanted.ticket_type_id), wanted)
+        price.showtime, price.amount_minor = showtime, wanted.amount_minor
+        price.save()
+    for price in kept.values():
+        price.delete()
 
 
 def _categories_in(screen: Screen) -> dict[str, str]:

@@ -146,7 +146,9 @@ def test_the_same_again_is_no_move(showtime):
 def test_prices_change_under_a_booking_which_keeps_its_own(showtime):
     booking = hold(showtime, ["C4"])
     changed = change(showtime, prices={"standard": {"adult": 500_000}}, format="IMAX", language="fr")
-    assert ShowtimePrice.objects.get().amount_minor == 500_000
+    price = ShowtimePrice.objects.get()
+    assert price.amount_minor == 500_000
+    assert list(price.history.values_list("amount_minor", flat=True)) == [500_000, 350_000]
     assert (changed.format, changed.language) == ("IMAX", "fr")
     booking.refresh_from_db()
     assert booking.total_minor == 350_000
