@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from movy.closing import AccountView
-from movy.schema import SchemaView
+from movy.schema import SchemaView, docs
 
 urlpatterns = [
     path("", include("theatres.api.urls")),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("bookings.api.urls")),
     path("", include("payments.api.urls")),
     path("schema", SchemaView.as_view(), name="api_schema"),
+    path("docs", docs, name="api_docs"),
 ]

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class MovyConfig(AppConfig):
@@ -11,3 +12,17 @@ class OfficeConfig(admin_apps.AdminConfig):
 
     default = False  # or Django would take it for the app `movy` too
     default_site = "movy.admin_site.OfficeSite"
+
+
+class StaticConfig(StaticFilesConfig):
+    """Static files without what nobody asks for: compressing all that drf-spectacular-sidecar brings takes minutes. The
+    style sheet's map stays, because the style sheet names it."""
+
+    default = False
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "redoc",
+        "oauth2-redirect.*",
+        "swagger-ui-bundle.js.map",
+        "swagger-ui-standalone-preset.*",
+    ]

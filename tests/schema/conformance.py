@@ -16,7 +16,7 @@ from movy.schema import api_schema
 JSON = dict[str, Any]
 
 PREFIX = "/api/v1/"
-PAGES = {"/api/v1/docs", "/api/v1/docs.js"}  # for people
+PAGES = {"/api/v1/docs"}  # for people
 PROBLEM = "application/problem+json"
 METHODS = {"get", "post", "put", "patch", "delete"}
 WITHOUT_OPERATION = {400, 401, 403, 404, 405, 413, 429, 500, 503}

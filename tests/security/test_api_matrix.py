@@ -78,6 +78,7 @@ def showing(here: ApiWorld) -> dict[str, Any]:
 STAFF = "theatre/<int:theatre_id>/"
 ROWS = [
     Row("GET", "schema", everybody(200)),
+    Row("GET", "docs", everybody(200)),
     # ---- Accounts
     Row("POST", "auth/user/signup", everybody(201), person),
     Row(

@@ -1,0 +1,26 @@
+"""The page that shows the schema to people."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib.staticfiles import finders
+
+
+def test_it_leads_to_the_schema_also_without_a_script(client):
+    page = client.get("/api/v1/docs").content.decode()
+    assert 'href="/api/v1/schema"' in page
+    assert "<noscript>" in page
+
+
+def test_it_is_under_the_policy_of_every_page_and_has_nothing_from_outside(client):
+    docs, home = client.get("/api/v1/docs"), client.get("/theatres/0")
+    parts = re.findall(r'(?:src|href)="(/static/[^"]+)"', docs.content.decode())
+    assert len(parts) > 3
+    assert all(finders.find(part.removeprefix("/static/")) for part in parts)
+    assert not re.findall(r'<(?:script|link)[^>]+(?:src|href)="(?!/static/)', docs.content.decode())
+    assert directives(docs) == directives(home)
+
+
+def directives(answer) -> set[str]:
+    return set(answer["Content-Security-Policy"].split("; "))
