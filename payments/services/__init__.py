@@ -1,5 +1,5 @@
 """What changes payments and refunds, by noun. Every function runs inside its door's transaction, takes the database's
-`now`, and never calls Paystack: payments/flows.py does, between transactions."""
+`now`, and never calls Paystack: payments/flows does, between transactions."""
 
 from payments.services.attempts import payment_address_store, payment_begin, payment_give_up
 from payments.services.charges import charge_settle

@@ -1,4 +1,4 @@
-"""Money going back. The row comes first; the worker asks Paystack and follows it to its end (payments/flows.py)."""
+"""Money going back. The row comes first; the worker asks Paystack and follows it to its end (payments/flows)."""
 
 from __future__ import annotations
 

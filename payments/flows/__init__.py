@@ -1,0 +1,21 @@
+"""What takes several steps, by noun: transactions of their own, with calls to Paystack between them, never inside.
+Pages, API, webhook, worker and office are doors to these."""
+
+from payments.flows.asking import charge_fetch, holds_release_overdue, payment_look, payments_poll, payments_reconcile
+from payments.flows.cancelling import booking_give_back
+from payments.flows.desk import desk_sell
+from payments.flows.paying import booking_pay
+from payments.flows.refunds import refund_follow, refunds_follow
+
+__all__ = [
+    "booking_give_back",
+    "booking_pay",
+    "charge_fetch",
+    "desk_sell",
+    "holds_release_overdue",
+    "payment_look",
+    "payments_poll",
+    "payments_reconcile",
+    "refund_follow",
+    "refunds_follow",
+]
