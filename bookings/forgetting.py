@@ -10,7 +10,7 @@ from bookings.services import booking_cancel
 
 
 def buyer_forget(*, user_id: int, now: datetime) -> None:
-    """Let a person's unpaid holds go, and take name, e-mail and network address out of all their bookings. Runs inside
+    """Let a person's unpaid holds go, and take name, e-mail, phone and network address out of all their bookings. Runs inside
     the door's transaction; again changes nothing.
 
     The e-mail goes at once, also while money is on its way back: that needs none, and Paystack has its own.
@@ -20,4 +20,4 @@ def buyer_forget(*, user_id: int, now: datetime) -> None:
     for reference in list(mine.unpaid(now).order_by("pk").values_list("reference", flat=True)):
         if booking_locked(reference).status_at(now) == BookingStatus.HELD:  # not paid since we looked
             booking_cancel(reference, actor_id=user_id, now=now)
-    mine.update(email="", name="", address=None)
+    mine.update(email="", name="", phone="", address=None)

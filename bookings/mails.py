@@ -44,4 +44,5 @@ def booking_mail(booking: Booking, template: str, **context: Any) -> None:
     subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
     mail = EmailMultiAlternatives(subject, render_to_string(f"{template}_message.txt", context), to=[booking.email])
     mail.attach_alternative(render_to_string(f"{template}_message.html", context), "text/html")
+    mail.about = booking.reference  # type: ignore[attr-defined]  # for the outbox: a booking's mails are found by it
     mail.send()

@@ -11,7 +11,14 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bookings.querysets import BookedSeatQuerySet, BookingEventQuerySet, BookingQuerySet, TicketQuerySet
+from bookings.querysets import (
+    BookedSeatQuerySet,
+    BookingEventQuerySet,
+    BookingQuerySet,
+    CallOffQuerySet,
+    ShowtimeEventQuerySet,
+    TicketQuerySet,
+)
 from catalog.models import Showtime
 from movy.lib.fields import Currency
 from movy.lib.money import Money
@@ -44,13 +51,15 @@ class SeatStatus(models.TextChoices):
 class Buyer:
     """Who a booking is for. `user_id` is absent for a guest and at the desk; the e-mail is not, but at the desk.
 
-    `address` is the network address that asks, for the limits on holding.
+    `address` is the network address that asks, for the limits on holding; `phone` is as bookings.phones.phone_normal
+    returns it.
     """
 
     email: str
     name: str = ""
     user_id: int | None = None
     address: str | None = None
+    phone: str = ""
 
 
 class Booking(models.Model):
@@ -68,6 +77,7 @@ class Booking(models.Model):
     )
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True, default="", db_default="", db_index=True)
     address = models.GenericIPAddressField(_("network address"), null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus, default=BookingStatus.HELD)
     currency = models.CharField(max_length=3, choices=Currency)
@@ -178,7 +188,9 @@ class ShowtimeSeat(models.Model):
             related_name="+",
         )
     )
-    held_until = models.DateTimeField(null=True)  # a lapsed hold is free at once, whether or not the worker has been by
+    # When a hold lapses, and a seat kept for the house is everybody's: free at once, whether or not the worker has been
+    # by. A blocked seat without it stays so.
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("seat of a showtime")
@@ -238,3 +250,47 @@ class BookingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class ShowtimeEvent(models.Model):
+    """One line of what the office did with a showing's seats, or with all of it; append-only. `detail` has the seats'
+    labels, until when, and why."""
+
+    showtime = models.ForeignKey(Showtime, models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+
+    objects = ShowtimeEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["showtime", "pk"]
+        verbose_name = _("showing's event")
+        verbose_name_plural = _("showings' events")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class CallOff(models.Model):
+    """A showing that does not take place. Written as sales stop; the worker then refunds and tells everybody, booking
+    by booking, and fills in `finished_at` when nobody is left (payments/flows)."""
+
+    showtime = models.OneToOneField(Showtime, models.CASCADE, related_name="call_off", verbose_name=_("showing"))
+    at = models.DateTimeField(_("called off at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("called off by")
+    )
+    note = models.CharField(_("what people are told"), max_length=300, blank=True)
+    finished_at = models.DateTimeField(_("all done at"), null=True, db_index=True)
+
+    objects = CallOffQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("called-off showing")
+        verbose_name_plural = _("called-off showings")
+
+    def __str__(self) -> str:
+        return str(self.showtime)

@@ -34,6 +34,11 @@ class BookingQuerySet(OfTheatreQuerySet):
         """Holds past their time that nobody has swept yet."""
         return self.filter(status="held", hold_expires_at__lte=now)
 
+    def unended(self) -> Self:
+        """Bookings that are confirmed, or held and not swept: what calling a showing off has to end. A hold past its
+        time may be confirmed at this very moment by somebody whose `now` is a little older."""
+        return self.filter(status__in=["held", "confirmed"])
+
 
 class BookedSeatQuerySet(OfTheatreQuerySet):
     theatre_path = "booking__showtime__screen__theatre"
@@ -49,3 +54,15 @@ class BookingEventQuerySet(OfTheatreQuerySet):
 
 class TicketQuerySet(OfTheatreQuerySet):
     theatre_path = "booked_seat__booking__showtime__screen__theatre"
+
+
+class ShowtimeEventQuerySet(OfTheatreQuerySet):
+    theatre_path = "showtime__screen__theatre"
+
+
+class CallOffQuerySet(OfTheatreQuerySet):
+    theatre_path = "showtime__screen__theatre"
+
+    def unfinished(self) -> Self:
+        """Showings whose people are not all told and refunded yet."""
+        return self.filter(finished_at=None)

@@ -19,7 +19,11 @@ _TABLE = ShowtimeSeat._meta.db_table
 _LOCK_SHARED = {"mysql": "LOCK IN SHARE MODE"}
 """By vendor. Without these words read committed would show the showing as it was before a change that is under way.
 SQLite has one writer at a time."""
-_TAKEABLE = "(status = 'free' OR (status = 'held' AND held_until <= %s))"
+_TAKEABLE = "(status = 'free' OR (status IN ('held', 'blocked') AND held_until IS NOT NULL AND held_until <= %s))"
+"""A hold lapses and a seat of the house is released by `held_until` alone. IS NOT NULL, because this is negated too:
+without it a seat that is blocked for good would be neither takeable nor not."""
+_TAKEABLE_AT_DESK = f"({_TAKEABLE} OR (status = 'blocked' AND held_until IS NOT NULL))"
+"""The desk sells the seats of the house before their release; what is blocked for good nobody sells."""
 
 
 def seats_take(*, showtime: Showtime, seat_ids: Sequence[int], reference: str, until: datetime, now: datetime) -> int:
@@ -28,14 +32,14 @@ def seats_take(*, showtime: Showtime, seat_ids: Sequence[int], reference: str, u
     None, if the showing is no longer on sale or no longer the film, hall and time that the buyer was shown. Its row
     stays locked against whoever would change it, a lock shared with all who take seats (docs/locking.md).
     """
-    return _update(
-        "status = 'held', booking_id = %s, held_until = %s",
-        [reference, until],
-        showtime.pk,
-        seat_ids,
-        f"{_TAKEABLE} AND {_stands()}",
-        [now, showtime.pk, showtime.movie_id, showtime.screen_id, showtime.starts_at],
-    )
+    return _take(_TAKEABLE, showtime, seat_ids, reference, until, now)
+
+
+def seats_take_at_desk(
+    *, showtime: Showtime, seat_ids: Sequence[int], reference: str, until: datetime, now: datetime
+) -> int:
+    """As seats_take, and the seats that are kept for the house besides."""
+    return _take(_TAKEABLE_AT_DESK, showtime, seat_ids, reference, until, now)
 
 
 def seats_sell(*, showtime_id: int, seat_ids: Sequence[int], reference: str, now: datetime) -> int:
@@ -48,6 +52,36 @@ def seats_sell(*, showtime_id: int, seat_ids: Sequence[int], reference: str, now
         f"((status = 'held' AND booking_id = %s) OR {_TAKEABLE})",
         [reference, now],
     )
+
+
+def seats_swap_in(*, showtime_id: int, seat_ids: Sequence[int], reference: str, now: datetime) -> int:
+    """Give those of the seats that the desk could sell to a booking that is paid already; return how many."""
+    return _update(
+        "status = 'sold', booking_id = %s, held_until = NULL",
+        [reference],
+        showtime_id,
+        seat_ids,
+        _TAKEABLE_AT_DESK,
+        [now],
+    )
+
+
+def seats_keep(*, showtime_id: int, seat_ids: Sequence[int], until: datetime | None, now: datetime) -> int:
+    """Take those of the seats off sale that nobody has, for good or until `until`; return how many. Seats that are off
+    sale already get this end."""
+    return _update(
+        "status = 'blocked', booking_id = NULL, held_until = %s",
+        [until],
+        showtime_id,
+        seat_ids,
+        f"({_TAKEABLE} OR status = 'blocked')",
+        [now],
+    )
+
+
+def seats_release(*, showtime_id: int, seat_ids: Sequence[int]) -> int:
+    """Put those of the seats on sale again that were taken off it; return how many."""
+    return _update("status = 'free', held_until = NULL", [], showtime_id, seat_ids, "status = 'blocked'", [])
 
 
 def seats_lengthen(*, showtime_id: int, seat_ids: Sequence[int], reference: str, until: datetime) -> int:
@@ -89,6 +123,19 @@ def seats_taken(*, showtime_id: int, now: datetime) -> Sequence[tuple[int, str, 
             [showtime_id, sql_value(now)],
         )
         return cursor.fetchall()
+
+
+def _take(
+    takeable: str, showtime: Showtime, seat_ids: Sequence[int], reference: str, until: datetime, now: datetime
+) -> int:
+    return _update(
+        "status = 'held', booking_id = %s, held_until = %s",
+        [reference, until],
+        showtime.pk,
+        seat_ids,
+        f"{takeable} AND {_stands()}",
+        [now, showtime.pk, showtime.movie_id, showtime.screen_id, showtime.starts_at],
+    )
 
 
 def _stands() -> str:

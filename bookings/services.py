@@ -4,7 +4,7 @@ database's `now`, and moves states only as bookings.models.NEXT allows: by a con
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,12 +32,11 @@ from bookings.models import (
     Booking,
     BookingEvent,
     BookingStatus,
-    SeatStatus,
     ShowtimeSeat,
     Ticket,
 )
 from bookings.pricing import total_minor
-from bookings.seats import seats_free, seats_lengthen, seats_owned, seats_sell, seats_take
+from bookings.seats import seats_free, seats_lengthen, seats_owned, seats_sell, seats_take, seats_take_at_desk
 from bookings.tickets import serial_new
 from catalog.errors import ShowtimeChanged
 from catalog.locks import showtime_locked
@@ -60,16 +59,17 @@ def booking_hold(draft: BookingDraft, *, now: datetime) -> Booking:
         raise SalesClosed
     if settings.RATE_LIMITS:
         limits_check(draft, now=now)
-    _seats_take_all(draft, now=now)
+    _seats_take_all(draft, take=seats_take, now=now)
     return _booking_insert(draft, sold_by_id=None)
 
 
 def booking_sell(draft: BookingDraft, *, sold_by_id: int, now: datetime) -> Booking:
     """Sell all the draft's seats at the desk, or none: confirmed at once, with tickets. The payment is the caller's.
+    Seats that are kept for the house are among those that the desk may sell.
 
     Raises SeatsUnavailable, ShowtimeChanged.
     """
-    _seats_take_all(draft, now=now)
+    _seats_take_all(draft, take=seats_take_at_desk, now=now)
     booking = _booking_insert(draft, sold_by_id=sold_by_id)
     if not booking_confirm(booking.reference, now=now):
         raise SeatsUnavailable([line.label for line in draft.lines])
@@ -208,14 +208,6 @@ def seats_of_plan_add(showtime: Showtime) -> None:
     )
 
 
-def seats_block(*, showtime_id: int, labels: Sequence[str]) -> int:
-    """Take free seats of a showing off sale; return how many that were. Taken ones stay with their owners."""
-    seats = Seat.objects.filter(label__in=labels, screen__showtimes=showtime_id).values_list("pk", flat=True)
-    return ShowtimeSeat.objects.filter(showtime_id=showtime_id, seat_id__in=list(seats), status=SeatStatus.FREE).update(
-        status=SeatStatus.BLOCKED
-    )
-
-
 # ---- Moving
 
 
@@ -248,11 +240,9 @@ def event_add(
 # ---- Parts
 
 
-def _seats_take_all(draft: BookingDraft, *, now: datetime) -> None:
+def _seats_take_all(draft: BookingDraft, *, take: Callable[..., int], now: datetime) -> None:
     ids = draft.seat_ids
-    taken = seats_take(
-        showtime=draft.showtime, seat_ids=ids, reference=draft.reference, until=draft.hold_expires_at, now=now
-    )
+    taken = take(showtime=draft.showtime, seat_ids=ids, reference=draft.reference, until=draft.hold_expires_at, now=now)
     if taken == len(ids):
         return
     if not taken and not Showtime.objects.as_shown(draft.showtime).exists():
@@ -284,6 +274,7 @@ def _booking_insert(draft: BookingDraft, *, sold_by_id: int | None) -> Booking:
         "user_id": draft.buyer.user_id,
         "email": draft.buyer.email,
         "name": draft.buyer.name,
+        "phone": draft.buyer.phone,
         "address": draft.buyer.address,
         "status": BookingStatus.HELD.value,
         "currency": draft.currency,

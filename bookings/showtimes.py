@@ -11,6 +11,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from bookings.calling_off import showtime_call_off
+from bookings.house import house_seats_shift
 from bookings.models import Booking, ShowtimeSeat
 from bookings.services import seats_of_plan_add, showtime_put_on_sale
 from catalog.errors import InvalidShowtime, ShowtimeHasBookings
@@ -33,25 +35,30 @@ def showtime_change(
     showtime_id: int,
     change: ShowtimeChange,
     status: ShowtimeStatus | None = None,
+    actor_id: int | None = None,
     now: datetime,
 ) -> Showtime:
     """Change a theatre's showing; `status` is the one it shall have. Prices, format and language may always change:
-    bookings keep their own price. Another film, hall or time, or an end of sales, only while nobody has a live booking.
+    bookings keep their own price. Another film, hall or time, or back to a draft, only while nobody has a live booking.
+    Called off it can always be (bookings/calling_off.py), and then never changes again.
 
     Raises ShowtimeHasBookings, ScreenBusy, InvalidShowtime, NotFound.
     """
     showtime = showtime_of_theatre_locked(theatre_id=theatre_id, showtime_id=showtime_id)
     if showtime.status == ShowtimeStatus.CALLED_OFF:
         raise InvalidShowtime("status", _("This showing was called off. Schedule a new one."))
-    screen_id, ends_sale = showtime.screen_id, status not in (None, ShowtimeStatus.ON_SALE)
-    if (change.moves(showtime) or ends_sale) and Booking.objects.live(now).filter(showtime=showtime).exists():
+    screen_id, starts_at = showtime.screen_id, showtime.starts_at
+    withdraws = status == ShowtimeStatus.DRAFT
+    if (change.moves(showtime) or withdraws) and Booking.objects.live(now).filter(showtime=showtime).exists():
         raise ShowtimeHasBookings
     showtime_edit(showtime, change, now=now)
+    if showtime.starts_at != starts_at:
+        house_seats_shift(showtime, showtime.starts_at - starts_at)
     if showtime.screen_id != screen_id and showtime.status == ShowtimeStatus.ON_SALE:
         _seats_drop(showtime)
         seats_of_plan_add(showtime)
     if status is not None and status != showtime.status:
-        showtime = _status_change(showtime, status, now=now)
+        showtime = _status_change(showtime, status, actor_id=actor_id, now=now)
     return showtime
 
 
@@ -64,16 +71,18 @@ def showtime_delete(*, theatre_id: int, showtime_id: int) -> None:
     showtime.delete()
 
 
-def _status_change(showtime: Showtime, status: ShowtimeStatus, *, now: datetime) -> Showtime:
+def _status_change(showtime: Showtime, status: ShowtimeStatus, *, actor_id: int | None, now: datetime) -> Showtime:
     match status:
         case ShowtimeStatus.ON_SALE:
             return showtime_put_on_sale(showtime_id=showtime.pk, now=now)
+        case ShowtimeStatus.CALLED_OFF:
+            theatre_id = showtime.screen.theatre_id
+            showtime_call_off(theatre_id=theatre_id, showtime_id=showtime.pk, actor_id=actor_id, now=now)
+            showtime.status = status
         case ShowtimeStatus.DRAFT:
             _seats_drop(showtime)
-        case ShowtimeStatus.CALLED_OFF if showtime.status == ShowtimeStatus.DRAFT:
-            raise InvalidShowtime("status", _("Nobody has seen this draft. Delete it instead."))
-    showtime.status = status
-    showtime.save(update_fields=["status", "updated_at"])
+            showtime.status = status
+            showtime.save(update_fields=["status", "updated_at"])
     return showtime
 
 

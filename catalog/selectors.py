@@ -205,11 +205,12 @@ def _place_and_day(choice: Choice, theatres: Sequence[Theatre]) -> Q:
 
 @dataclass(frozen=True)
 class Showing:
-    """A show as lists show it. `from_price` is an adult's lowest."""
+    """A show as lists show it. `from_price` is an adult's lowest, `note` what the theatre says of the film."""
 
     showtime: Showtime
     from_price: Money | None
     is_open: bool
+    note: str = ""
 
     @property
     def theatre(self) -> Theatre:
@@ -244,6 +245,7 @@ def showings(shows: QuerySet[Any], *, now: datetime) -> list[Showing]:
             showtime=showtime,
             from_price=None if showtime.from_minor is None else Money(showtime.from_minor, showtime.currency),
             is_open=showtime.status == ShowtimeStatus.ON_SALE and showtime.sales_close_at > now,
+            note=getattr(showtime, "note", None) or "",
         )
         for showtime in shows
     ]
@@ -256,11 +258,12 @@ class SeatsLeft:
 
 
 def seats_left(showtime_ids: Sequence[int], *, now: datetime) -> dict[int, SeatsLeft]:
-    """Return how many seats each show has, and how many of them are free; a lapsed hold is. One query.
+    """Return how many seats each show has, and how many of them are free; a lapsed hold is, and a seat that the house
+    has released. One query.
 
     Reads what bookings keeps, by its reverse name: nothing here writes there.
     """
-    is_free = Q(seats__status="free") | Q(seats__status="held", seats__held_until__lte=now)
+    is_free = Q(seats__status="free") | Q(seats__status__in=["held", "blocked"], seats__held_until__lte=now)
     rows = Showtime.objects.filter(pk__in=showtime_ids).order_by().values("pk")
     rows = rows.annotate(total=Count("seats__seat_id"), free=Count("seats__seat_id", filter=is_free))
     return {row["pk"]: SeatsLeft(total=row["total"], free=row["free"]) for row in rows}
@@ -282,7 +285,9 @@ def showing_of_office(showtime_id: int, *, now: datetime) -> tuple[Showing, Seat
 def showings_ahead(*, now: datetime, **where: Any) -> list[Showing]:
     """Return the shows of the next DAYS_AHEAD days, at `where`: a filter such as movie=… or screen__theatre=…"""
     until = now + timedelta(days=DAYS_AHEAD)
-    return showings(shows_public(now=now).filter(starts_at__lt=until, **where), now=now)
+    listed = Listing.objects.filter(theatre=OuterRef("screen__theatre"), movie=OuterRef("movie"))
+    shows = shows_public(now=now).filter(starts_at__lt=until, **where).annotate(note=Subquery(listed.values("note")))
+    return showings(shows, now=now)
 
 
 @dataclass(frozen=True)
@@ -291,6 +296,11 @@ class Group:
 
     of: Any
     formats: list[tuple[str, list[Showing]]] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """What the theatre tells visitors about this film."""
+        return self.formats[0][1][0].note
 
 
 @dataclass(frozen=True)

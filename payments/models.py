@@ -79,6 +79,9 @@ class Payment(models.Model):
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     charged_minor = models.PositiveBigIntegerField(_("charged, smallest unit"), null=True, blank=True)
     charged_currency = models.CharField(max_length=3, blank=True)
+    refunded_minor = models.PositiveBigIntegerField(
+        _("going or gone back, smallest unit"), default=0, db_default=0, help_text="The sum of the refunds."
+    )
     fees_minor = models.PositiveIntegerField(_("Paystack's fee"), null=True, blank=True)
     # Not unique: our reference is what identifies a charge, and another account's key may bring numbers that we know.
     provider_id = models.CharField(_("Paystack id"), max_length=20, blank=True, db_index=True)
@@ -91,6 +94,13 @@ class Payment(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(refunded_minor=0)
+                | models.Q(charged_minor__isnull=False, refunded_minor__lte=models.F("charged_minor")),
+                name="payment_gives_back_what_it_took",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from bookings.drafts import BookingDraft, booking_draft
+from bookings.house import seats_block
 from bookings.models import Booking, Buyer
 from bookings.pricing import SeatPick
 from bookings.services import booking_hold, showtime_put_on_sale
@@ -23,6 +24,12 @@ def showtime_on_sale(seats: Sequence[str] = ("C4", "C5"), **kwargs: Any) -> Show
     """Return a showing that anybody may book at NOW."""
     with transaction.atomic():
         return showtime_put_on_sale(showtime_id=ShowtimeFactory(seats=tuple(seats), **kwargs).pk, now=NOW)
+
+
+def block(showtime: Showtime, labels: Sequence[str], *, until: datetime | None = None, now: datetime = NOW) -> None:
+    """Take free seats off sale: for good, or for the house until then."""
+    with transaction.atomic():
+        seats_block(showtime_id=showtime.pk, labels=labels, until=until, reason="", actor_id=None, now=now)
 
 
 def buyer(name: str = "ada") -> Buyer:

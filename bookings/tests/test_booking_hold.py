@@ -12,8 +12,8 @@ from bookings.drafts import InvalidPick, booking_draft
 from bookings.errors import HeldTooOften, SalesClosed, SeatsUnavailable, TooManyHolds, TooManySeats, UnknownSeats
 from bookings.models import BookedSeat, Booking, BookingEvent, BookingStatus, Buyer, SeatStatus, ShowtimeSeat
 from bookings.pricing import SeatPick
-from bookings.services import booking_cancel, booking_hold, booking_lengthen_hold, seats_block
-from bookings.tests.factories import NOW, buyer, hold, showtime_on_sale
+from bookings.services import booking_cancel, booking_hold, booking_lengthen_hold
+from bookings.tests.factories import NOW, block, buyer, hold, showtime_on_sale
 from catalog.tests.factories import ShowtimeFactory
 from movy.lib.errors import NotFound
 from payments.audit import violations
@@ -76,7 +76,7 @@ def test_a_draft_showing_is_not_there_for_the_public():
 
 def test_blocked_seats_are_refused():
     showtime = showtime_on_sale(["C4", "C5"])
-    assert seats_block(showtime_id=showtime.pk, labels=["C4"]) == 1
+    block(showtime, ["C4"])
     with pytest.raises(SeatsUnavailable):
         hold(showtime, ["C4"])
 

@@ -10,8 +10,8 @@ import pytest
 from accounts.services import session_token_issue
 from bookings.maps import MINE, seat_map
 from bookings.models import Booking, ShowtimeSeat
-from bookings.services import booking_cancel, seats_block, showtime_put_on_sale
-from bookings.tests.factories import NOW, buyer, hold, showtime_on_sale
+from bookings.services import booking_cancel, showtime_put_on_sale
+from bookings.tests.factories import NOW, block, buyer, hold, showtime_on_sale
 from catalog.models import Showtime, ShowtimeStatus
 from catalog.tests.factories import ShowtimeFactory
 from movy.lib.clock import database_now
@@ -48,7 +48,7 @@ def test_the_version_returns_when_the_seats_do(showtime):
 def test_a_lapsed_hold_is_free_and_a_blocked_seat_is_not(showtime):
     hold(showtime, ["C4"], now=database_now())
     ShowtimeSeat.objects.filter(status="held").update(held_until=NOW - timedelta(days=3650))
-    seats_block(showtime_id=showtime.pk, labels=["C5"])
+    block(showtime, ["C5"])
     assert states(showtime) == {"C4": "free", "C5": "blocked"}
 
 

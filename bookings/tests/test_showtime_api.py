@@ -260,7 +260,7 @@ def test_the_answer_is_the_showing_as_it_is_now(manager, showtime, evening):
     assert patch(manager, showtime).json() == answer.json()
 
 
-@pytest.mark.parametrize("kind", ["movie", "screen", "starts_at", "draft", "called_off"])
+@pytest.mark.parametrize("kind", ["movie", "screen", "starts_at", "draft"])
 def test_a_showing_with_live_bookings_stays_as_it_is(theatre, manager, showtime, evening, kind):
     now = database_now()
     booking = hold(showtime, ["C4"], now=now)
@@ -269,7 +269,6 @@ def test_a_showing_with_live_bookings_stays_as_it_is(theatre, manager, showtime,
         "screen": {"screen": ScreenFactory(theatre=theatre).pk},
         "starts_at": {"starts_at": rfc3339(evening + timedelta(days=1))},
         "draft": {"status": "draft"},
-        "called_off": {"status": "called_off"},
     }
     before = Client().get(f"/api/v1/showtimes/{showtime.pk}").json()
     for _state in ("held", "confirmed"):

@@ -31,7 +31,8 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def mail_row(message: EmailMessage, *, now: datetime) -> Mail:
-    """Return the message as a row that is due at once, with the Message-ID that it keeps for good.
+    """Return the message as a row that is due at once, with the Message-ID that it keeps for good. A sender may have
+    set `about` on it.
 
     Line ends in a subject, which may quote a film's or a theatre's name, become blanks.
     """
@@ -46,6 +47,7 @@ def mail_row(message: EmailMessage, *, now: datetime) -> Mail:
         sender=sender,
         recipients=[sanitize_address(address, encoding) for address in message.recipients()],
         subject=message.subject[:SUBJECT_LENGTH],
+        about=getattr(message, "about", ""),
         content=content.as_bytes(linesep="\r\n"),
         next_try_at=now,
     )

@@ -6,12 +6,14 @@ from django.db import models
 
 
 class Mail(models.Model):
-    """One mail as it will be sent, byte for byte; a second try carries the same Message-ID."""
+    """One mail as it will be sent, byte for byte; a second try carries the same Message-ID. `about`: the reference of
+    what it is about, if it has one, by which that finds its mails."""
 
     message_id = models.CharField(max_length=200, unique=True)
     sender = models.CharField(max_length=320)
     recipients = models.JSONField()
     subject = models.CharField(max_length=250)
+    about = models.CharField(max_length=24, db_default="", default="", blank=True, db_index=True)
     content = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
     next_try_at = models.DateTimeField(null=True, db_index=True)

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from bookings.drafts import BookingDraft, booking_draft
+from bookings.house import seats_block
 from bookings.models import BookedSeat, Booking, BookingEvent, Buyer, ShowtimeSeat, Ticket
 from bookings.pricing import SeatPick
-from bookings.services import booking_hold, seats_block, showtime_put_on_sale
+from bookings.services import booking_hold, showtime_put_on_sale
 from catalog.models import Movie, Showtime, ShowtimePrice
 from catalog.services import ShowtimeDraft, showtime_schedule
 from demo.schedule import fill
@@ -150,7 +151,9 @@ def test_the_rows_are_those_that_the_services_make(one_hall):
     )
     made = showtime_schedule(draft=draft, now=sold_at)
     showtime_put_on_sale(showtime_id=made.pk, now=sold_at)
-    seats_block(showtime_id=made.pk, labels=fill(plan).blocked)
+    seats_block(
+        showtime_id=made.pk, labels=fill(plan).blocked, until=None, reason="", actor_id=None, now=sold_at
+    )
     desk = Membership.objects.get(role="box_office").user_id
 
     def draft_of(labels: tuple[str, ...], now: datetime, *, buyer: Buyer) -> BookingDraft:

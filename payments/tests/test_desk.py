@@ -16,8 +16,7 @@ from bookings.drafts import desk_draft
 from bookings.errors import SalesClosed
 from bookings.models import Booking, BookingStatus, Buyer, SeatStatus, ShowtimeSeat
 from bookings.pricing import SeatPick
-from bookings.services import seats_block
-from bookings.tests.factories import hold, showtime_on_sale
+from bookings.tests.factories import block, hold, showtime_on_sale
 from catalog.models import Showtime, ShowtimeStatus
 from catalog.tests.factories import ShowtimeFactory
 from movy.lib.clock import database_now
@@ -129,7 +128,7 @@ def test_the_desk_sells_more_than_one_buyer_may_have(desk, showtime):
 
 def test_all_seats_or_none_and_those_that_are_gone_are_named(desk, showtime):
     hold(showtime, ["C5"], now=database_now())
-    seats_block(showtime_id=showtime.pk, labels=["C6"])
+    block(showtime, ["C6"])
     response = sell(desk, showtime, ["C4", "C5", "C6"])
     assert (*refusal(response), response.json()["seats"]) == (409, "seats_unavailable", ["C5", "C6"])
     assert not Payment.objects.exists()
