@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from threading import Lock
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -90,9 +91,17 @@ def _forget_choice_ids(node: Any) -> None:
             _forget_choice_ids(part)
 
 
-@cache
+_one_at_a_time = Lock()  # drf-spectacular keeps on the view's class what it is at
+
+
 def api_schema() -> JSON:
     """Return the schema, which is the same for everybody."""
+    with _one_at_a_time:
+        return _api_schema()
+
+
+@cache
+def _api_schema() -> JSON:
     with override("en"):
         schema: JSON = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
     return schema
