@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from allauth.account.forms import UserTokenForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount
 
 from accounts.errors import InvalidKey
@@ -18,6 +20,11 @@ def email_is_verified(user: User) -> bool:
 def google_account(user: User) -> SocialAccount | None:
     """Return the Google account that opens this one, if there is one. One query."""
     return SocialAccount.objects.filter(user=user, provider="google").first()
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether signing in to this account takes a code besides the password. One query."""
+    return is_mfa_enabled(user, [Authenticator.Type.TOTP])
 
 
 def needs_own_sign_in(user: User) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,8 @@ from django.utils.translation import ngettext
 from movy.lib.admin import TenantAdmin, TenantInline
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
-from theatres.models import Membership, RefundStep, Screen, Seat, SeatCategory, Theatre, TicketType, seat_label
+from theatres.models import RefundStep, Screen, Seat, SeatCategory, Theatre, TicketType, seat_label
+from theatres.office import PeoplePage
 from theatres.services import seats_bring_back, seats_retire
 
 
@@ -30,69 +30,6 @@ class OfTheatreAdmin(TenantAdmin):
         if len(own) == 1:
             initial.setdefault("theatre", own[0].pk)
         return initial
-
-
-class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A person is named by e-mail: nobody gets a list of everybody who ever signed up."""
-
-    email = forms.EmailField(label=_("E-mail"))
-
-    class Meta:
-        model = Membership
-        fields = ["email", "role"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["email"].initial = self.instance.user.email
-            self.fields["email"].disabled = True
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
-        if not self.instance.pk:
-            user = get_user_model().objects.filter(email=email, is_active=True).first()
-            if user is None:
-                raise forms.ValidationError(
-                    _("Nobody has signed up with this e-mail yet. Ask them to sign up first, then add them here.")
-                )
-            self.instance.user = user
-        return email
-
-
-class MembershipFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """Refuses what would leave a person out of their own office, or be in it twice."""
-
-    asked_by: Any = None
-
-    def clean(self) -> None:
-        super().clean()
-        seen = set()
-        for form in self.forms:
-            email = form.cleaned_data.get("email")
-            if not email or form in self.deleted_forms:
-                continue
-            if email in seen:
-                form.add_error("email", _("This person is on the list already."))
-            seen.add(email)
-        for form in self.initial_forms:
-            loses_office = form in self.deleted_forms or "role" in form.changed_data
-            if loses_office and form.instance.user == self.asked_by and not self.asked_by.is_superuser:
-                # of the whole list: Django forgets the errors of a line that is to be deleted
-                raise forms.ValidationError(_("You can't take away your own role. Ask another manager to do it."))
-
-
-class MembershipInline(TenantInline):
-    model = Membership
-    form = MembershipForm
-    formset = MembershipFormSet
-    verbose_name, verbose_name_plural = _("person"), _("people")
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related("user")
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[Any]:
-        formset = super().get_formset(request, obj, **kwargs)
-        return type(formset.__name__, (formset,), {"asked_by": request.user})
 
 
 class RefundStepInline(TenantInline):
@@ -119,13 +56,13 @@ class TicketTypeInline(TenantInline):
 
 
 @admin.register(Theatre)
-class TheatreAdmin(TenantAdmin):
+class TheatreAdmin(PeoplePage, TenantAdmin):
     list_display = ["name", "city", "country", "currency", "timezone"]
     list_select_related = True
     search_fields = ["name", "city"]
     prepopulated_fields = {"slug": ["name"]}
     owner_fields = ["slug", "currency", "timezone", "paystack_subaccount"]  # money and addresses hang on these
-    inlines = [RefundStepInline, SeatCategoryInline, TicketTypeInline, MembershipInline]
+    inlines = [RefundStepInline, SeatCategoryInline, TicketTypeInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "phone"]}),
         (_("Where"), {"fields": ["address", "city", "country", "latitude", "longitude", "timezone"]}),
@@ -133,6 +70,7 @@ class TheatreAdmin(TenantAdmin):
             _("Rules"),
             {"fields": ["cleaning_minutes", "sales_close_minutes_before", "currency", "paystack_subaccount"]},
         ),
+        (_("Safety"), {"fields": ["managers_need_second_factor"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.auth import get_user_model
 
 from theatres.errors import LastManager
-from theatres.models import Membership, Role, Seat, Theatre
+from theatres.models import Invitation, Membership, Role, Seat, Theatre
 
 
 def seats_retire(*, seat_ids: Sequence[int], now: datetime) -> int:
@@ -25,7 +25,8 @@ def seats_bring_back(*, seat_ids: Sequence[int]) -> int:
 
 
 def memberships_end(*, user_id: int) -> None:
-    """Take a person out of every theatre. Runs inside the door's transaction; again changes nothing.
+    """Take a person out of every theatre, and their address out of its invitations. Runs inside the door's
+    transaction; again changes nothing.
 
     Raises LastManager. Two managers who leave one theatre at once are told apart by the lock on all of its managers.
     """
@@ -39,3 +40,5 @@ def memberships_end(*, user_id: int) -> None:
         names = Theatre.objects.filter(pk__in=left_alone).order_by("pk").values_list("name", flat=True)
         raise LastManager(list(names))
     Membership.objects.filter(user=user_id).delete()
+    email = get_user_model().objects.filter(pk=user_id).values("email")
+    Invitation.objects.filter(email__in=email).delete()

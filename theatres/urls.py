@@ -7,4 +7,7 @@ from django.urls import path
 from theatres import views
 
 app_name = "theatres"
-urlpatterns = [path("theatres", views.theatres, name="list")]
+urlpatterns = [
+    path("theatres", views.theatres, name="list"),
+    path("invitations/<str:token>", views.invitation, name="invitation"),
+]

@@ -144,8 +144,8 @@ def test_the_index_names_the_own_theatre_and_not_the_owners_classes(world: World
         assert url(model, "changelist") not in page
 
 
-@pytest.mark.parametrize("wish", ["DELETE", "name", "percent", "role"])
-@pytest.mark.parametrize("inline", ["memberships", "categories", "ticket_types", "refund_steps"])
+@pytest.mark.parametrize("wish", ["DELETE", "name", "percent"])
+@pytest.mark.parametrize("inline", ["categories", "ticket_types", "refund_steps"])
 def test_a_foreign_row_cannot_be_smuggled_into_an_inline_of_the_own_theatre(
     world: World, inline: str, wish: str
 ) -> None:
@@ -153,7 +153,7 @@ def test_a_foreign_row_cannot_be_smuggled_into_an_inline_of_the_own_theatre(
     page = url(Theatre, "change", world.mine.theatre.pk)
     data = form_data(client.get(page))
     foreign = getattr(world.theirs.theatre, inline).first()
-    data |= {f"{inline}-0-id": foreign.pk, f"{inline}-0-{wish}": {"role": "door", "percent": 1}.get(wish, "on")}
+    data |= {f"{inline}-0-id": foreign.pk, f"{inline}-0-{wish}": {"percent": 1}.get(wish, "on")}
     before = snapshot(foreign)
     assert "quartz" not in client.post(page, data, follow=True).content.decode().lower()
     assert snapshot(foreign) == before
@@ -262,7 +262,7 @@ def test_the_walk_finds_a_list_that_is_not_filtered(
     assert any("listed under" in leak for leak in world.walk().lists(model))
 
 
-@pytest.mark.parametrize("model", [Screen, Seat, Listing, Showtime], ids=names([Screen, Seat, Listing, Showtime]))
+@pytest.mark.parametrize("model", [Screen, Seat, Showtime], ids=names([Screen, Seat, Showtime]))
 def test_the_walk_finds_choices_that_are_not_filtered(
     world: World, model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""The house in the office: people by e-mail, what only the owner sets, seats that are retired rather than deleted."""
+"""The house in the office: what only the owner sets, seats that are retired rather than deleted."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from tests.security.admin_walk import form_data, url
-from tests.security.admin_world import House, house, person
-from theatres.models import Membership, Role, Screen, Seat, Theatre
+from tests.security.admin_world import House, house
+from theatres.models import Screen, Seat, Theatre
 
 
 @pytest.fixture
@@ -27,48 +27,6 @@ def client(own: House) -> Client:
 def saved(client: Client, own: House, **changes: Any) -> Any:
     page = url(Theatre, "change", own.theatre.pk)
     return client.post(page, form_data(client.get(page)) | changes)
-
-
-def place_of(client: Client, own: House, user: Any) -> int:
-    """The number of a person's line on the theatre's page."""
-    data = form_data(client.get(url(Theatre, "change", own.theatre.pk)))
-    return next(number for number in range(3) if data[f"memberships-{number}-email"] == user.email)
-
-
-def test_a_person_is_added_by_e_mail(client: Client, own: House) -> None:
-    ada = person("ada@movy.test")
-    line = {"memberships-TOTAL_FORMS": 4, "memberships-3-email": " ADA@movy.test ", "memberships-3-role": Role.DOOR}
-    assert saved(client, own, **line).status_code == 302
-    assert Membership.objects.get(user=ada).role == Role.DOOR
-
-
-def test_an_e_mail_without_an_account_is_refused_plainly(client: Client, own: House) -> None:
-    line = {"memberships-TOTAL_FORMS": 4, "memberships-3-email": "new@movy.test", "memberships-3-role": Role.DOOR}
-    assert "Nobody has signed up with this e-mail yet" in saved(client, own, **line).content.decode()
-
-
-def test_a_person_is_on_the_list_once(client: Client, own: House) -> None:
-    email = own.staff[Role.DOOR].email
-    line = {"memberships-TOTAL_FORMS": 4, "memberships-3-email": email, "memberships-3-role": Role.MANAGER}
-    assert "on the list already" in saved(client, own, **line).content.decode()
-    assert Membership.objects.get(user=own.staff[Role.DOOR]).role == Role.DOOR
-
-
-def test_a_line_cannot_be_turned_into_another_person(client: Client, own: House) -> None:
-    person("ada@movy.test")
-    number = place_of(client, own, own.staff[Role.DOOR])
-    assert saved(client, own, **{f"memberships-{number}-email": "ada@movy.test"}).status_code == 302
-    assert Membership.objects.filter(user=own.staff[Role.DOOR]).exists()
-    assert not Membership.objects.filter(user__email="ada@movy.test").exists()
-
-
-@pytest.mark.parametrize("change", [{"DELETE": "on"}, {"role": Role.DOOR}], ids=["delete", "change"])
-def test_nobody_takes_away_their_own_role(client: Client, own: House, change: dict[str, str]) -> None:
-    number = place_of(client, own, own.manager)
-    response = saved(client, own, **{f"memberships-{number}-{name}": value for name, value in change.items()})
-    assert response.status_code == 200
-    assert "own role" in response.content.decode()
-    assert Membership.objects.get(user=own.manager).role == Role.MANAGER
 
 
 def test_what_money_hangs_on_is_the_owners_to_set(client: Client, own: House) -> None:
