@@ -49,6 +49,16 @@ class MovieHasShowtimes(DomainError):
     message = gettext_lazy("This film still has showtimes here. Call them off or delete them first.")
 
 
+class PictureNotStored(DomainError):
+    """The disk is full, or not ours to write on."""
+
+    code = "picture_not_stored"
+    status = 503
+    message = gettext_lazy(
+        "The picture could not be stored, so nothing was saved. Save without it, and tell whoever runs this platform."
+    )
+
+
 class ShowtimeHasBookings(DomainError):
     """Somebody has a ticket for it, or is about to pay, or the books name it."""
 

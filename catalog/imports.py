@@ -3,10 +3,12 @@ stored, inside one."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,7 +19,23 @@ from catalog.pictures import UnusablePicture, picture_jpeg
 from catalog.tmdb import TmdbFound, TmdbGenre, TmdbMovie, TmdbNotFound, TmdbPerson, TmdbUnavailable, tmdb
 from theatres.models import Theatre
 
-POSTER_SIZE, BACKDROP_SIZE, PHOTO_SIZE, SMALL_POSTER_SIZE = "w780", "w1280", "w185", "w342"  # TMDb's names
+logger = logging.getLogger(__name__)
+
+SMALL_POSTER_SIZE = "w342"  # TMDb's name
+
+
+@dataclass(frozen=True)
+class PictureKind:
+    """size: TMDb's name of the one that we copy. folder: where it goes in our storage."""
+
+    size: str
+    pixels_max: tuple[int, int]
+    folder: str
+
+
+POSTER = PictureKind("w780", constants.POSTER_PIXELS, "posters")
+BACKDROP = PictureKind("w1280", constants.BACKDROP_PIXELS, "backdrops")
+PHOTO = PictureKind("w185", constants.PHOTO_PIXELS, "people")
 
 
 @dataclass(frozen=True)
@@ -96,22 +114,14 @@ def _movie_stored(fetched: FetchedMovie, country: str, now: datetime) -> Movie:
         tmdb_id=film.tmdb_id,
         defaults={
             "tmdb_fetched_at": now,
-            "title": film.title,
-            "original_title": film.original_title,
-            "tagline": film.tagline,
-            "overview": film.overview,
-            "runtime_minutes": film.runtime_minutes,
-            "release_date": film.released_on,
-            "certification": film.certification_in(country),
-            "language": film.language,
+            **film_facts(film, country=country),
             "poster": fetched.picture(film.poster_path),
             "backdrop": fetched.picture(film.backdrop_path),
-            "trailer_url": f"https://www.youtube.com/watch?v={film.trailer_key}" if film.trailer_key else "",
         },
     )
     if not is_new:  # another theatre's import was faster
         return movie
-    movie.genres.set([_genre_stored(genre) for genre in film.genres])
+    movie.genres.set([genre_stored(genre) for genre in film.genres])
     Credit.objects.bulk_create(
         Credit(
             movie=movie,
@@ -126,7 +136,22 @@ def _movie_stored(fetched: FetchedMovie, country: str, now: datetime) -> Movie:
     return movie
 
 
-def _genre_stored(genre: TmdbGenre) -> Genre:
+def film_facts(film: TmdbMovie, *, country: str) -> dict[str, Any]:
+    """Return what TMDb says of a film, by the names of our columns; the certificate is that country's."""
+    return {
+        "title": film.title,
+        "original_title": film.original_title,
+        "tagline": film.tagline,
+        "overview": film.overview,
+        "runtime_minutes": film.runtime_minutes,
+        "release_date": film.released_on,
+        "certification": film.certification_in(country),
+        "language": film.language,
+        "trailer_url": f"https://www.youtube.com/watch?v={film.trailer_key}" if film.trailer_key else "",
+    }
+
+
+def genre_stored(genre: TmdbGenre) -> Genre:
     known = Genre.objects.filter(tmdb_id=genre.tmdb_id).first()  # TMDb may have renamed it since
     return known or Genre.objects.get_or_create(name=genre.name, defaults={"tmdb_id": genre.tmdb_id})[0]
 
@@ -137,21 +162,28 @@ def _person_stored(person: TmdbPerson, *, photo: str) -> Person:
 
 def _pictures_copied(film: TmdbMovie) -> Iterator[tuple[str, str]]:
     """Yield (TMDb's path, name in our storage), the most important first, until the time for it is over."""
-    wanted = [
-        (film.poster_path, POSTER_SIZE, constants.POSTER_PIXELS, "posters"),
-        (film.backdrop_path, BACKDROP_SIZE, constants.BACKDROP_PIXELS, "backdrops"),
-        *(
-            (person.photo_path, PHOTO_SIZE, constants.PHOTO_PIXELS, "people")
-            for person in film.cast[: constants.PHOTOS_MAX]
-        ),
-    ]
+    photos = [(person.photo_path, PHOTO) for person in film.cast[: constants.PHOTOS_MAX]]
     until = time.monotonic() + constants.PICTURES_SECONDS
-    for path, size, pixels_max, folder in wanted:
+    for path, kind in [(film.poster_path, POSTER), (film.backdrop_path, BACKDROP), *photos]:
         if path is None or time.monotonic() > until:
             continue
-        try:
-            picture = picture_jpeg(tmdb().image(path, size), pixels_max=pixels_max)
-        except (TmdbNotFound, TmdbUnavailable, UnusablePicture):
-            continue
-        stem = path.strip("/").rpartition(".")[0]
-        yield path, default_storage.save(f"{folder}/{stem}.jpg", ContentFile(picture))
+        name = picture_copied(path, kind)
+        if name:
+            yield path, name
+
+
+def picture_copied(path: str, kind: PictureKind) -> str:
+    """Copy one of TMDb's pictures; return its name in our storage, "" for one that cannot be had, used or stored."""
+    try:
+        picture = picture_jpeg(tmdb().image(path, kind.size), pixels_max=kind.pixels_max)
+        return default_storage.save(f"{kind.folder}/{path_stem(path)}.jpg", ContentFile(picture))
+    except (TmdbNotFound, TmdbUnavailable, UnusablePicture):
+        return ""
+    except OSError:  # the disk is full, or not ours to write on: a film without pictures is better than none
+        logger.exception("picture not stored")
+        return ""
+
+
+def path_stem(path: str) -> str:
+    """Return how TMDb calls a picture: "abc" for "/abc.jpg"."""
+    return path.strip("/").rpartition(".")[0]

@@ -3,6 +3,7 @@ no other theatre lists it."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django import forms
@@ -10,19 +11,24 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.finding import FindPage
+from catalog.admin.refreshing import RefreshPage
 from catalog.constants import BACKDROP_PIXELS, PHOTO_PIXELS, POSTER_PIXELS
+from catalog.errors import PictureNotStored
 from catalog.models import Credit, Genre, Listing, Movie, Person
-from catalog.pictures import UnusablePicture, picture_jpeg
-from catalog.services import listing_remove, movie_fetch, movie_import
+from catalog.pictures import PictureTooLarge, UnusablePicture, picture_jpeg
+from catalog.refresh import edits_note
+from catalog.services import listing_remove
 from movy.lib.admin import TenantAdmin, TenantInline
 from movy.lib.clock import database_now
-from movy.lib.errors import DomainError
 from movy.lib.text import search_form
 from theatres.admin import OfTheatreAdmin
 from theatres.models import Theatre
+
+logger = logging.getLogger(__name__)
 
 UPLOAD_BYTES_MAX = 8 * 1024 * 1024
 
@@ -39,17 +45,28 @@ class PicturesForm(forms.ModelForm):  # type: ignore[type-arg]
             if isinstance(upload, UploadedFile):
                 try:
                     cleaned[name] = _redrawn(upload, pixels_max)
-                except UnusablePicture:
-                    self.add_error(name, _("Upload a picture (JPEG, PNG or WebP) of at most 8 MB."))
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
         return cleaned
 
 
 def _redrawn(upload: UploadedFile, pixels_max: tuple[int, int]) -> ContentFile[bytes]:
-    """Raises UnusablePicture."""
+    """Raises ValidationError, with a sentence that says what to upload instead."""
     if upload.size is None or upload.size > UPLOAD_BYTES_MAX:
-        raise UnusablePicture
+        raise forms.ValidationError(_("This file is too large. Upload a picture of at most 8 MB."))
+    upload.seek(0)  # a form that the service refused is read a second time
+    try:
+        picture = picture_jpeg(upload.read(), pixels_max=pixels_max)
+    except PictureTooLarge as error:
+        raise forms.ValidationError(
+            _("This picture has too many pixels. Upload a picture of at most 5,000 by 8,000.")
+        ) from error
+    except UnusablePicture as error:
+        raise forms.ValidationError(
+            _("This file is no picture that we can read. Upload a picture as JPEG, PNG or WebP.")
+        ) from error
     name = (upload.name or "picture").rpartition(".")[0][:60] or "picture"
-    return ContentFile(picture_jpeg(upload.read(), pixels_max=pixels_max), name=f"{name}.jpg")
+    return ContentFile(picture, name=f"{name}.jpg")
 
 
 class MovieForm(PicturesForm):
@@ -64,6 +81,16 @@ class MovieAddForm(MovieForm):
 
 class PersonForm(PicturesForm):
     sizes = {"photo": PHOTO_PIXELS}
+
+
+class PicturesAdmin(TenantAdmin):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Raises PictureNotStored: the form then says so, with all that was typed still in it."""
+        try:
+            super().save_model(request, obj, form, change)
+        except OSError as error:
+            logger.exception("picture not stored")
+            raise PictureNotStored from error
 
 
 class SharedAdmin(TenantAdmin):
@@ -87,7 +114,7 @@ class GenreAdmin(SharedAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(SharedAdmin):
+class PersonAdmin(PicturesAdmin, SharedAdmin):
     form = PersonForm
     list_display = ["name"]
     list_select_related = True
@@ -103,7 +130,7 @@ class CreditInline(TenantInline):
 
 
 @admin.register(Movie)
-class MovieAdmin(TenantAdmin):
+class MovieAdmin(RefreshPage, PicturesAdmin):
     form = MovieForm
     list_display = ["title", "release_date", "runtime_minutes", "certification", "language"]
     list_filter = ["genres"]
@@ -113,6 +140,7 @@ class MovieAdmin(TenantAdmin):
     filter_horizontal = ["genres"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [CreditInline]
+    readonly_fields = ["kept_edits"]
     fieldsets = [
         (None, {"fields": ["title", "original_title", "tagline", "overview"]}),
         (_("Facts"), {"fields": ["runtime_minutes", "release_date", "certification", "language", "genres"]}),
@@ -121,7 +149,9 @@ class MovieAdmin(TenantAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj else [(None, {"fields": ["theatre"]}), *fieldsets]
+        if obj is None:
+            return [(None, {"fields": ["theatre"]}), *fieldsets]
+        return [*fieldsets, ("TMDb", {"fields": ["kept_edits"]})] if obj.tmdb_id else fieldsets
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[Any]:
         if obj is not None:
@@ -151,60 +181,28 @@ class MovieAdmin(TenantAdmin):
         return Listing.objects.filter(movie=movie).exclude(theatre__in=own).exists()
 
     def save_model(self, request: HttpRequest, obj: Movie, form: Any, change: bool) -> None:
+        """Raises PictureNotStored."""
+        edits_note(obj, form.changed_data)
         super().save_model(request, obj, form, change)
         if not change:
             Listing.objects.create(theatre=form.cleaned_data["theatre"], movie=obj)
 
-
-class ListingForm(forms.ModelForm):  # type: ignore[type-arg]
-    tmdb_id = forms.IntegerField(
-        label=_("TMDb number"),
-        min_value=1,
-        max_value=2**31,
-        help_text=_("The number in the film's address on themoviedb.org: 653 in /movie/653-nosferatu."),
-    )
+    @admin.display(description=_("set here, so kept when fetched again"))
+    def kept_edits(self, movie: Movie) -> str:
+        return ", ".join(str(Movie._meta.get_field(name).verbose_name) for name in movie.edited_fields)  # type: ignore[union-attr]
 
 
 @admin.register(Listing)
-class ListingAdmin(OfTheatreAdmin):
-    """Put on the list from TMDb, taken off by deleting. A film that TMDb doesn't know is typed in under "Movies"."""
+class ListingAdmin(FindPage, OfTheatreAdmin):
+    """Put on the list from TMDb, taken off by deleting. A film that TMDb doesn't know is typed in under "Movies". The
+    film itself is everybody's; what a theatre says about it, it says here."""
 
-    form = ListingForm
-    list_display = ["movie", "theatre", "created_at"]
+    list_display = ["movie", "theatre", "note", "created_at"]
     list_filter = ["theatre"]
     list_select_related = ["movie", "theatre"]
     search_fields = ["movie__title"]
-    fields = ["theatre", "movie"]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["theatre", "movie"] if obj else ["theatre", "tmdb_id"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """TMDb is asked before the transaction begins: a slow answer must not hold anything."""
-        if request.method == "POST" and self.has_add_permission(request):
-            field = ListingForm.base_fields["tmdb_id"]
-            try:
-                request.fetched = movie_fetch(field.clean(request.POST.get("tmdb_id")))  # type: ignore[attr-defined]
-            except DomainError as error:
-                request.office_refusal = error.message  # type: ignore[attr-defined]
-            except forms.ValidationError:
-                pass  # the form says so itself
-        return super().add_view(request, form_url, extra_context)
-
-    def save_model(self, request: HttpRequest, obj: Listing, form: Any, change: bool) -> None:
-        imported = movie_import(
-            theatre=obj.theatre,
-            tmdb_id=form.cleaned_data["tmdb_id"],
-            fetched=request.fetched,  # type: ignore[attr-defined]
-            now=database_now(),
-        )
-        obj.movie = imported.movie
-        obj.pk = Listing.objects.get(theatre=obj.theatre, movie=obj.movie).pk
+    fields = ["theatre", "movie", "note"]
+    fixed_fields = ["theatre", "movie"]
 
     def delete_model(self, request: HttpRequest, obj: Listing) -> None:
         listing_remove(theatre_id=obj.theatre_id, movie_id=obj.movie_id, now=database_now())

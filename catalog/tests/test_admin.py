@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
-from catalog.admin import films
-from catalog.models import Credit, Listing, Movie, Person, Showtime, ShowtimePrice, ShowtimeStatus
-from catalog.tests.factories import ListingFactory, MovieFactory
-from catalog.tmdb import TmdbNotFound, TmdbUnavailable
+from catalog.models import Movie, Showtime, ShowtimePrice, ShowtimeStatus
 from movy.lib.clock import database_now
 from tests.security.admin_walk import form_data, url
 from tests.security.admin_world import House, house
@@ -121,88 +115,3 @@ def test_a_price_is_typed_in_the_currencys_own_unit(client: Client, own: House) 
     assert client.post(page, data | {"prices-0-amount": "0.10"}).status_code == 200
     assert client.post(page, data | {"prices-0-amount": "4200.50"}).status_code == 302
     assert ShowtimePrice.objects.get(showtime=own.rows[Showtime]).amount_minor == 420_050
-
-
-# ---- Films
-
-
-def test_a_film_goes_on_the_list_by_its_tmdb_number(client: Client, own: House) -> None:
-    movie = MovieFactory(tmdb_id=653)  # known already, so TMDb is not asked
-    assert client.post(url(Listing, "add"), {"theatre": own.theatre.pk, "tmdb_id": "653"}).status_code == 302
-    assert Listing.objects.filter(theatre=own.theatre, movie=movie).count() == 1
-    assert client.post(url(Listing, "add"), {"theatre": own.theatre.pk, "tmdb_id": "653"}).status_code == 302
-    assert Listing.objects.filter(theatre=own.theatre, movie=movie).count() == 1
-
-
-@pytest.mark.parametrize("refusal", [TmdbNotFound, TmdbUnavailable])
-def test_a_refusal_of_tmdb_is_a_sentence_on_the_form(
-    client: Client, own: House, refusal: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(tmdb_id: int) -> None:
-        raise refusal
-
-    monkeypatch.setattr(films, "movie_fetch", refuse)
-    count = Listing.objects.count()
-    response = client.post(url(Listing, "add"), {"theatre": own.theatre.pk, "tmdb_id": "653"})
-    assert response.status_code == 200
-    assert str(refusal.message) in response.content.decode()
-    assert Listing.objects.count() == count
-
-
-@pytest.mark.parametrize("number", ["", "0", "-3", "abc", str(10**30)])
-def test_a_number_that_is_none_is_refused_without_asking(client: Client, own: House, number: str) -> None:
-    assert client.post(url(Listing, "add"), {"theatre": own.theatre.pk, "tmdb_id": number}).status_code == 200
-
-
-def test_a_film_with_coming_showings_stays_on_the_list(client: Client, own: House) -> None:
-    page = url(Listing, "delete", own.rows[Listing].pk)
-    response = client.post(page, {"post": "yes"}, follow=True)
-    assert "still has showtimes here" in response.content.decode()
-    assert Listing.objects.filter(pk=own.rows[Listing].pk).exists()
-    spare = ListingFactory(theatre=own.theatre)
-    assert client.post(url(Listing, "delete", spare.pk), {"post": "yes"}).status_code == 302
-    assert not Listing.objects.filter(pk=spare.pk).exists()
-
-
-def film_data(own: House, **changes: Any) -> dict[str, Any]:
-    inline = {f"credits-{name}_FORMS": count for name, count in (("TOTAL", 0), ("INITIAL", 0))}
-    return {"theatre": own.theatre.pk, "title": "Our Town", "runtime_minutes": "90", **inline, **changes}
-
-
-def picture(form: str) -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (40, 60), "red").save(written, form)
-    return written.getvalue()
-
-
-def test_a_film_typed_in_by_hand_is_on_the_list(client: Client, own: House) -> None:
-    star = Person.objects.create(name="Somebody")
-    credit = {"credits-TOTAL_FORMS": 1, "credits-0-person": star.pk, "credits-0-job": "cast", "credits-0-position": 0}
-    assert client.post(url(Movie, "add"), film_data(own, **credit)).status_code == 302
-    assert Listing.objects.filter(theatre=own.theatre, movie__title="Our Town").exists()
-    assert Credit.objects.get(movie__title="Our Town").person == star
-
-
-def test_an_uploaded_poster_is_written_anew_as_a_jpeg(client: Client, own: House, settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    upload = SimpleUploadedFile("<b>.svg.png", picture("PNG"), content_type="image/png")
-    assert client.post(url(Movie, "add"), film_data(own, poster=upload)).status_code == 302
-    with Movie.objects.get(title="Our Town").poster.open() as stored:
-        assert Image.open(stored).format == "JPEG"
-        assert stored.name.endswith(".jpg")
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("poster.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
-        ("poster.jpg", b"<html><script>alert(1)</script></html>"),
-        ("poster.jpg", picture("JPEG")[:200]),
-        ("poster.png", b"\0" * (films.UPLOAD_BYTES_MAX + 1)),
-    ],
-)
-def test_what_is_no_picture_is_refused(client: Client, own: House, name: str, content: bytes) -> None:
-    response = client.post(url(Movie, "add"), film_data(own, poster=SimpleUploadedFile(name, content)))
-    assert response.status_code == 200
-    assert "Upload a picture" in response.content.decode()
-    assert not Movie.objects.filter(title="Our Town").exists()

@@ -85,6 +85,11 @@ class Tmdb:
         self._pace = _Pace(REQUESTS_PER_SECOND)
         self._configuration: tuple[float, TmdbConfiguration] | None = None
 
+    @property
+    def picture_origin(self) -> str:
+        """Return the one origin that this TMDb's pictures are on, such as https://image.tmdb.org."""
+        return self._picture_origin
+
     def search(self, query: str, *, year: int | None = None, page: int = 1) -> TmdbPage:
         """Return films whose title has these words, TMDb's best first; adult ones left out. page: 1 to 500."""
         words = text_of(query, QUERY_MAX)
