@@ -21,10 +21,11 @@ from catalog.models import Showtime, ShowtimeStatus
 @dataclass(frozen=True)
 class CalledOff:
     """A booking that ended because its showing was called off. `kept_minor`: what the seats cost that it still had,
-    nothing for one that was never paid."""
+    nothing for one that was never paid. `was_live`: it was more than a hold whose time was over."""
 
     booking: Booking
     kept_minor: int
+    was_live: bool
 
 
 def showtime_call_off(
@@ -56,14 +57,18 @@ def booking_call_off(reference: str, *, now: datetime) -> CalledOff | None:
     booking = booking_locked(reference)
     if booking.status not in (BookingStatus.HELD, BookingStatus.CONFIRMED):
         return None
-    was_confirmed = booking.status == BookingStatus.CONFIRMED
+    status = booking.status_at(now)
     lines = list(booking.seats.kept().order_by("seat_id"))
     ids = list(Ticket.objects.filter(booked_seat__in=[line.pk for line in lines]).values_list("pk", flat=True))
     Ticket.objects.filter(pk__in=ids, admitted_at=None, cancelled_at=None).update(cancelled_at=now)
     BookedSeat.objects.filter(pk__in=[line.pk for line in lines]).update(cancelled_at=now)
     booking_move(booking, BookingStatus.CANCELLED, at=now, cancelled_at=now, detail={"why": "called_off"})
     seats_free(showtime_id=booking.showtime_id, seat_ids=[line.seat_id for line in lines], reference=reference)
-    return CalledOff(booking, kept_minor=sum(line.price_minor for line in lines) if was_confirmed else 0)
+    return CalledOff(
+        booking,
+        kept_minor=sum(line.price_minor for line in lines) if status == BookingStatus.CONFIRMED else 0,
+        was_live=status != BookingStatus.EXPIRED,
+    )
 
 
 def call_off_finish(call_off: CallOff, *, now: datetime) -> bool:

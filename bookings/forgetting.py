@@ -10,8 +10,8 @@ from bookings.services import booking_cancel
 
 
 def buyer_forget(*, user_id: int, now: datetime) -> None:
-    """Let a person's unpaid holds go, and take name, e-mail, phone and network address out of all their bookings. Runs inside
-    the door's transaction; again changes nothing.
+    """Let a person's unpaid holds go, and take name, e-mail, phone and network address out of all their bookings.
+    Runs inside the door's transaction; again changes nothing.
 
     The e-mail goes at once, also while money is on its way back: that needs none, and Paystack has its own.
     """

@@ -30,6 +30,21 @@ def mail_cancelled(booking: Booking, *, seats: Sequence[str], refund: Money | No
     booking_mail(booking, "bookings/email/cancelled", seats=seats, refund=refund)
 
 
+def mail_moved(booking: Booking, *, seats: Sequence[tuple[str, str]]) -> None:
+    """Tell the buyer where they sit now. `seats`: (before, now)."""
+    booking_mail(booking, "bookings/email/moved", moves=seats)
+
+
+def mail_office_refund(booking: Booking, *, seats: Sequence[str], refund: Money | None, by_hand: bool) -> None:
+    """Tell the buyer what the theatre took back and gives back; `by_hand`: at its box office, as it was paid."""
+    booking_mail(booking, "bookings/email/office_refund", seats=seats, refund=refund, by_hand=by_hand)
+
+
+def mail_called_off(booking: Booking, *, note: str, refund: Money | None, by_hand: bool) -> None:
+    """Tell the buyer that the show does not take place, why if the theatre says so, and what becomes of the money."""
+    booking_mail(booking, "bookings/email/called_off", note=note, refund=refund, by_hand=by_hand)
+
+
 def booking_mail(booking: Booking, template: str, **context: Any) -> None:
     """Queue one mail about a booking from `template` + _subject.txt, _message.txt and _message.html."""
     showtime = booking.showtime

@@ -161,29 +161,34 @@ def booking_cancel(
     NotFound.
     """
     booking = booking_locked(reference)
-    status = booking.status_at(now)
-    if status in (BookingStatus.CANCELLED, BookingStatus.EXPIRED):
-        raise AlreadyCancelled
-    lines = _lines_to_cancel(booking, labels)
+    lines = _lines_to_cancel(booking, labels, now=now)
     refund: Money | None = None
-    if status == BookingStatus.CONFIRMED:
+    if booking.status == BookingStatus.CONFIRMED:
         percent = booking.refund_percent_at(now, booking.showtime.starts_at)
         if not percent:
             raise CancellationClosed
-        _tickets_cancel(lines, now=now)
         back_minor = sum(line.price_minor for line in lines) * percent // 100
         refund = Money(back_minor, booking.currency) if back_minor else None
-    BookedSeat.objects.filter(pk__in=[line.pk for line in lines]).update(cancelled_at=now)
+    is_paid = booking.status == BookingStatus.CONFIRMED
+    _lines_cancel(booking, lines, actor_id=actor_id, now=now)
     names = [line.label for line in lines]
-    if booking.seats.kept().exists() and status == BookingStatus.CONFIRMED:
-        event_add(booking, "seats_cancelled", at=now, actor_id=actor_id, detail={"seats": names})
-    else:
-        booking_move(booking, BookingStatus.CANCELLED, at=now, actor_id=actor_id, cancelled_at=now)
-    if status == BookingStatus.CONFIRMED and booking.email:
+    if is_paid and booking.email:
         mail_cancelled(booking, seats=names, refund=refund)
-    # Last, because everybody who wants one of these seats waits for us from here on.
-    seats_free(showtime_id=booking.showtime_id, seat_ids=[line.seat_id for line in lines], reference=reference)
     return Cancelled(booking=booking, seats=names, refund=refund)
+
+
+def booking_withdraw(
+    reference: str, *, labels: Sequence[str] | None, actor_id: int | None, why: str, now: datetime
+) -> Cancelled:
+    """Take back a booking's seats at the office, whatever the refund rule says; `refund` is what they cost, and the
+    caller decides how much of it goes back, and tells the buyer. Raises as booking_cancel does, but for
+    CancellationClosed."""
+    booking = booking_locked(reference)
+    lines = _lines_to_cancel(booking, labels, now=now)
+    cost_minor = sum(line.price_minor for line in lines) if booking.status == BookingStatus.CONFIRMED else 0
+    _lines_cancel(booking, lines, actor_id=actor_id, now=now, why=why)
+    refund = Money(cost_minor, booking.currency) if cost_minor else None
+    return Cancelled(booking=booking, seats=[line.label for line in lines], refund=refund)
 
 
 # ---- Showtimes
@@ -299,8 +304,10 @@ def _kept_seat_ids(booking: Booking) -> list[int]:
     return list(booking.seats.kept().order_by("seat_id").values_list("seat_id", flat=True))
 
 
-def _lines_to_cancel(booking: Booking, labels: Sequence[str] | None) -> list[BookedSeat]:
+def _lines_to_cancel(booking: Booking, labels: Sequence[str] | None, *, now: datetime) -> list[BookedSeat]:
     """Return the kept lines to give back, in key order. A held booking goes as a whole: its payment knows one total."""
+    if booking.status_at(now) in (BookingStatus.CANCELLED, BookingStatus.EXPIRED):
+        raise AlreadyCancelled
     kept = list(booking.seats.kept().order_by("seat_id"))
     if labels is None:
         return kept
@@ -313,6 +320,24 @@ def _lines_to_cancel(booking: Booking, labels: Sequence[str] | None) -> list[Boo
     if booking.status == BookingStatus.HELD and len(lines) != len(kept):
         raise InvalidPick("seats", _("Unpaid seats are let go all at once. Let them go and hold those that you want."))
     return lines
+
+
+def _lines_cancel(
+    booking: Booking, lines: Sequence[BookedSeat], *, actor_id: int | None, now: datetime, why: str = ""
+) -> None:
+    """Give back these lines of a locked booking, and the booking with its last one. Raises AlreadyAdmitted."""
+    is_paid = booking.status == BookingStatus.CONFIRMED
+    if is_paid:
+        _tickets_cancel(lines, now=now)
+    BookedSeat.objects.filter(pk__in=[line.pk for line in lines]).update(cancelled_at=now)
+    reason = {"why": why} if why else {}
+    if is_paid and booking.seats.kept().exists():
+        detail = {"seats": [line.label for line in lines]} | reason
+        event_add(booking, "seats_cancelled", at=now, actor_id=actor_id, detail=detail)
+    else:
+        booking_move(booking, BookingStatus.CANCELLED, at=now, actor_id=actor_id, cancelled_at=now, detail=reason)
+    # Last, because everybody who wants one of these seats waits for us from here on.
+    seats_free(showtime_id=booking.showtime_id, seat_ids=[line.seat_id for line in lines], reference=booking.reference)
 
 
 def _tickets_cancel(lines: Sequence[BookedSeat], *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import BookedSeat, Booking, BookingStatus, SeatStatus, ShowtimeSeat, Ticket
 from catalog.models import Showtime, ShowtimeStatus
-from payments.models import Payment, PaymentStatus, Refund
+from payments.models import Payment, PaymentStatus, Refund, RefundReason
 
 Check = Callable[[datetime], Iterator[str]]
 
@@ -99,6 +99,8 @@ def charges_are_accounted_for(now: datetime) -> Iterator[str]:
         yield f"payment {payment.reference} took {took}, confirms nothing and gave back {back}"
     for payment in payments.filter(back_minor__gt=F("charged_minor")):
         yield f"payment {payment.reference} took {payment.charged_minor} and gave back {payment.back_minor}"
+    for payment in payments.exclude(back_minor=F("refunded_minor")):
+        yield f"payment {payment.reference} has {payment.back_minor} in refunds, and {payment.refunded_minor} noted"
     for refund in Refund.objects.exclude(payment__status=PaymentStatus.PAID):
         yield f"refund {refund.reference} is for a payment that took nothing"
     for payment in payments.filter(confirms__status__in=[BookingStatus.HELD, BookingStatus.EXPIRED]):
@@ -106,15 +108,19 @@ def charges_are_accounted_for(now: datetime) -> Iterator[str]:
 
 
 def money_in_equals_money_kept_and_back(now: datetime) -> Iterator[str]:
-    """3: per booking, what its confirming payment took is its kept seats plus its given-back ones, and no more went
-    back than those cost. Summed over a theatre and currency, money in is money kept plus money back."""
+    """3: per booking, what its confirming payment took is its kept seats plus its given-back ones, and by itself no
+    more goes back than those cost. The office may give back more for a reason, but never more than was taken. Summed
+    over a theatre and currency, money in is money kept plus money back."""
     bookings = Booking.objects.filter(confirming_payment__isnull=False).annotate(
         kept_minor=Coalesce(Sum("seats__price_minor", filter=Q(seats__cancelled_at=None)), 0),
         given_minor=Coalesce(Sum("seats__price_minor", filter=Q(seats__cancelled_at__isnull=False)), 0),
     )
     back = {
         row["payment_id"]: row["minor"]
-        for row in Refund.objects.values("payment_id").annotate(minor=Sum("amount_minor")).order_by()
+        for row in Refund.objects.exclude(reason=RefundReason.OFFICE)
+        .values("payment_id")
+        .annotate(minor=Sum("amount_minor"))
+        .order_by()
     }
     for booking in bookings.select_related("confirming_payment"):
         payment = booking.confirming_payment
@@ -127,16 +133,35 @@ def money_in_equals_money_kept_and_back(now: datetime) -> Iterator[str]:
 
 
 def tickets_fit_their_seats(now: datetime) -> Iterator[str]:
-    """2: each seat of a confirmed booking has a ticket that lets in, and no other ticket does."""
+    """2: each seat of a confirmed booking has a ticket that lets in, and no other ticket does. Who was in before their
+    show was called off stays noted as having been let in."""
     lines = BookedSeat.objects.kept().filter(booking__status=BookingStatus.CONFIRMED)
     for line in lines.filter(Q(ticket=None) | Q(ticket__cancelled_at__isnull=False)).select_related("booking"):
         yield f"seat {line.label} of booking {line.booking.reference} has no ticket that lets in"
     valid = Ticket.objects.filter(cancelled_at=None)
     void = valid.filter(
         Q(booked_seat__cancelled_at__isnull=False) | ~Q(booked_seat__booking__status=BookingStatus.CONFIRMED)
-    )
+    ).exclude(admitted_at__isnull=False, booked_seat__booking__showtime__status=ShowtimeStatus.CALLED_OFF)
     for ticket in void:
         yield f"ticket {ticket.serial} lets in for a seat that was given back"
+
+
+def called_off_shows_have_nobody_left(now: datetime) -> Iterator[str]:
+    """5: once a show's calling off is done, nobody has a ticket for it, and everybody's money went or goes back."""
+    done = Booking.objects.filter(showtime__call_off__finished_at__isnull=False)
+    for reference in done.unended().values_list("reference", flat=True):
+        yield f"booking {reference} lives on after its show was called off"
+    owing = done.filter(
+        status=BookingStatus.CANCELLED,
+        cancelled_at__gte=F("showtime__call_off__at"),
+        confirming_payment__refunded_minor__lt=F("confirming_payment__charged_minor"),
+        seats__cancelled_at=F("cancelled_at"),
+    ).annotate(
+        owed_minor=Sum("seats__price_minor"),
+    )
+    for booking in owing.select_related("confirming_payment"):
+        if booking.confirming_payment.refunded_minor < booking.owed_minor:
+            yield f"booking {booking.reference} was called off, and not all of its money went back"
 
 
 def shows_do_not_overlap(now: datetime) -> Iterator[str]:
@@ -158,5 +183,6 @@ CHECKS: list[Check] = [
     charges_are_accounted_for,
     money_in_equals_money_kept_and_back,
     tickets_fit_their_seats,
+    called_off_shows_have_nobody_left,
     shows_do_not_overlap,
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from movy.lib.errors import DomainError
+from movy.lib.money import Money
 
 
 class AlreadyPaid(DomainError):
@@ -36,3 +38,31 @@ class ProviderUnavailable(DomainError):
     code = "payment_provider_unavailable"
     status = 502
     message = _("We can't reach our payment partner right now. Your seats stay held: please try again in a moment.")
+
+
+# ---- At the office
+
+
+class RefundTooMuch(DomainError):
+    code = "refund_too_much"
+
+    def __init__(self, *, left: Money) -> None:
+        super().__init__(gettext("Only %(left)s of this payment is left to give back.") % {"left": left})
+
+
+class NothingToRefund(DomainError):
+    code = "nothing_to_refund"
+    status = 400
+    message = _("Tick the seats that are given back, or name an amount.")
+
+
+class NotPaidHere(DomainError):
+    """A refund that Paystack pays: nobody hands it over."""
+
+    code = "not_paid_here"
+    message = _("This was paid online, so it goes back the same way. Nothing is paid out at the desk.")
+
+
+class RefundRuns(DomainError):
+    code = "refund_runs"
+    message = _("This refund has not failed, so it is not asked for again. It goes on by itself.")

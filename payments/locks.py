@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from movy.lib.errors import NotFound
-from payments.models import Payment
+from payments.models import Payment, Refund
 
 
 def payment_locked(reference: str) -> Payment:
@@ -15,3 +15,11 @@ def payment_locked(reference: str) -> Payment:
     if payment is None:
         raise NotFound
     return payment
+
+
+def refund_locked(reference: str) -> Refund:
+    """Return the refund with its row locked until the transaction ends. Raises NotFound."""
+    refund = Refund.objects.select_for_update().filter(reference=reference).first()
+    if refund is None:
+        raise NotFound
+    return refund

@@ -21,6 +21,10 @@ class Channel(models.TextChoices):
     CARD_TERMINAL = "card_terminal", _("card terminal")
 
 
+BY_HAND = (Channel.CASH, Channel.CARD_TERMINAL)
+"""How the desk is paid. Paystack knows nothing of it, so a person gives the money back."""
+
+
 class PaymentStatus(models.TextChoices):
     PENDING = "pending", _("pending")
     PAID = "paid", _("paid")
@@ -129,6 +133,15 @@ class Payment(models.Model):
         return (self.confirms_id is not None, self.status == PaymentStatus.PAID, self.pk)
 
     @property
+    def left_minor(self) -> int:
+        """What could still go back."""
+        return (self.charged_minor or 0) - self.refunded_minor
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.channel in BY_HAND
+
+    @property
     def charged(self) -> Money | None:
         """What Paystack really took, None before it did."""
         return None if self.charged_minor is None else Money(self.charged_minor, self.charged_currency)
@@ -136,7 +149,8 @@ class Payment(models.Model):
 
 class Refund(models.Model):
     """Money going back for a payment, whole or part. The row is written first; the worker asks Paystack and follows it
-    to its end. `reference` goes to Paystack as the note by which an unanswered request is found again."""
+    to its end, or, for what the desk took, a person pays it out. `reference` goes to Paystack as the note by which an
+    unanswered request is found again."""
 
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
+from django.db.models import Q
+
 from theatres.querysets import OfTheatreQuerySet
+
+_TO_PAY_OUT = Q(status="pending", payment__channel__in=["cash", "card_terminal"])
 
 
 class PaymentQuerySet(OfTheatreQuerySet):
@@ -22,6 +26,14 @@ class RefundQuerySet(OfTheatreQuerySet):
     def due(self, now: datetime) -> Self:
         """Refunds that the worker has to ask for or to follow."""
         return self.filter(next_check_at__lte=now)
+
+    def to_pay_out(self) -> Self:
+        """Refunds of what the desk took that wait for a person to hand the money over."""
+        return self.filter(_TO_PAY_OUT)
+
+    def for_a_person(self) -> Self:
+        """Refunds that don't go on by themselves: to be paid out, asked for again, or in want of bank details."""
+        return self.filter(Q(status__in=["failed", "needs_attention"]) | _TO_PAY_OUT)
 
 
 class PaymentEventQuerySet(OfTheatreQuerySet):

@@ -2,6 +2,7 @@
 Pages, API, webhook, worker and office are doors to these."""
 
 from payments.flows.asking import charge_fetch, holds_release_overdue, payment_look, payments_poll, payments_reconcile
+from payments.flows.calling_off import callings_off_go_on
 from payments.flows.cancelling import booking_give_back
 from payments.flows.desk import desk_sell
 from payments.flows.paying import booking_pay
@@ -10,6 +11,7 @@ from payments.flows.refunds import refund_follow, refunds_follow
 __all__ = [
     "booking_give_back",
     "booking_pay",
+    "callings_off_go_on",
     "charge_fetch",
     "desk_sell",
     "holds_release_overdue",

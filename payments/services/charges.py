@@ -9,9 +9,11 @@ from django.db.models import Q
 
 from bookings.models import BookingStatus
 from bookings.services import booking_confirm
+from catalog.models import ShowtimeStatus
 from payments.constants import ASK_AFTER_DEADLINE, ASK_WHILE_HELD
 from payments.gateway.paystack import Charge
 from payments.locks import payment_locked
+from payments.mails import mail_refund
 from payments.models import Payment, PaymentStatus, RefundReason
 from payments.services.moves import payment_event_add, payment_move
 from payments.services.refunds import refund_request
@@ -49,12 +51,12 @@ def charge_settle(charge: Charge, *, reference: str, now: datetime) -> Payment:
         next_check_at=None,
     )
     if mismatch:
-        refund_request(payment, money=charge.money, reason=RefundReason.MISMATCH, now=now)
+        _give_back(payment, charge, RefundReason.MISMATCH, now=now)
     elif booking_confirm(payment.booking.reference, now=now):
         payment.confirms = payment.booking
         payment.save(update_fields=["confirms"])
     else:
-        refund_request(payment, money=charge.money, reason=_why_not(payment), now=now)
+        _give_back(payment, charge, _why_not(payment), now=now)
     return payment
 
 
@@ -81,6 +83,10 @@ def next_look_at(payment: Payment, now: datetime) -> datetime | None:
     return next((look for look in looks if look > now), None)
 
 
+def _give_back(payment: Payment, charge: Charge, reason: RefundReason, *, now: datetime) -> None:
+    mail_refund(refund_request(payment, money=charge.money, reason=reason, now=now))
+
+
 def _not_paid(payment: Payment, charge: Charge, *, now: datetime) -> None:
     changes = {"provider_note": charge.note, "next_check_at": next_look_at(payment, now)}
     if charge.failed and payment.status == PaymentStatus.PENDING:
@@ -98,6 +104,8 @@ def _why_not(payment: Payment) -> RefundReason:
     payment.booking.refresh_from_db()
     if payment.booking.status == BookingStatus.CONFIRMED:
         return RefundReason.PAID_TWICE
+    if payment.booking.showtime.status == ShowtimeStatus.CALLED_OFF:
+        return RefundReason.CALLED_OFF
     if payment.booking.status == BookingStatus.CANCELLED:
         return RefundReason.CANCELLED
     return RefundReason.SEATS_GONE

@@ -29,7 +29,9 @@ def payment_move(payment: Payment, status: PaymentStatus, *, at: datetime, **cha
     payment_event_add(payment, status, at=at)
 
 
-def refund_move(refund: Refund, status: RefundStatus, *, at: datetime, note: str = "") -> bool:
+def refund_move(
+    refund: Refund, status: RefundStatus, *, at: datetime, note: str = "", actor_id: int | None = None
+) -> bool:
     """Move a refund on; return False when somebody else moved it first. Raises RuntimeError for a move that isn't."""
     old = RefundStatus(refund.status)
     if status not in NEXT_REFUND[old]:
@@ -42,7 +44,8 @@ def refund_move(refund: Refund, status: RefundStatus, *, at: datetime, note: str
         return False
     for name, value in changes.items():
         setattr(refund, name, value)
-    payment_event_add(refund.payment, f"refund_{status}", at=at, detail={"refund": refund.reference, "note": note})
+    detail = {"refund": refund.reference, "note": note}
+    payment_event_add(refund.payment, f"refund_{status}", at=at, actor_id=actor_id, detail=detail)
     return True
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import F
 
 from movy.lib.money import Money
 from movy.lib.references import reference_new
+from payments.errors import NotPaidHere, RefundRuns
 from payments.gateway.paystack import ProviderRefund
+from payments.locks import refund_locked
 from payments.mails import mail_refund
 from payments.models import Payment, Refund, RefundReason, RefundStatus
 from payments.services.moves import payment_event_add, refund_move
@@ -23,18 +25,20 @@ STATES = {  # Paystack's words -> ours
 
 
 def refund_request(
-    payment: Payment, *, money: Money, reason: RefundReason, now: datetime, actor_id: int | None = None
+    payment: Payment, *, money: Money, reason: RefundReason, now: datetime, actor_id: int | None = None, why: str = ""
 ) -> Refund:
-    """Write that this money goes back. The caller has locked the payment and moved it to paid.
+    """Write that this money goes back. The caller has locked the payment, moved it to paid, and tells the buyer. What
+    the desk took waits for a person (refund_pay_out), the rest for the worker. `why`: the office's own words.
 
-    Raises RuntimeError when more would go back than came in: a bug, never a buyer's doing.
+    Raises RuntimeError when more would go back than came in: a bug, never a buyer's doing. The database refuses it too.
     """
     charged = payment.charged
     if charged is None or charged.currency != money.currency:
         raise RuntimeError(f"{payment.reference} took no {money.currency} to give back")
-    before = payment.refunds.aggregate(total=Sum("amount_minor"))["total"] or 0
-    if before + money.amount_minor > charged.amount_minor:
+    after = F("refunded_minor") + money.amount_minor
+    if not Payment.objects.filter(pk=payment.pk, charged_minor__gte=after).update(refunded_minor=after):
         raise RuntimeError(f"{payment.reference} would be refunded more than it took")
+    payment.refunded_minor += money.amount_minor
     refund = Refund.objects.create(
         reference=f"RF-{reference_new(12)}",
         payment=payment,
@@ -42,12 +46,40 @@ def refund_request(
         currency=money.currency,
         reason=reason,
         created_at=now,
-        next_check_at=now,
+        next_check_at=None if payment.is_by_hand else now,
     )
     detail = {"refund": refund.reference, "amount": money.amount_minor, "reason": str(reason)}
-    payment_event_add(payment, "refund_pending", at=now, actor_id=actor_id, detail=detail)
-    if reason not in (RefundReason.CANCELLED, RefundReason.OFFICE):  # those have said so in a mail of their own
-        mail_refund(refund)
+    payment_event_add(
+        payment, "refund_pending", at=now, actor_id=actor_id, detail=detail | ({"why": why} if why else {})
+    )
+    return refund
+
+
+def refund_pay_out(reference: str, *, actor_id: int, now: datetime) -> Refund:
+    """Record that somebody has handed over what the desk once took. Again changes nothing. Raises NotPaidHere,
+    NotFound."""
+    refund = refund_locked(reference)
+    if not refund.payment.is_by_hand:
+        raise NotPaidHere
+    if refund.status != RefundStatus.PROCESSED:
+        refund_move(refund, RefundStatus.PROCESSED, at=now, actor_id=actor_id)
+    return refund
+
+
+def refund_ask_again(reference: str, *, actor_id: int, now: datetime) -> Refund:
+    """Have the worker ask for a refund that failed once more. Raises RefundRuns, NotFound.
+
+    Paystack finds a request by our reference. One that it has told us failed gets a new reference, or it would be found
+    again; one that it never told us of keeps its own, because it may have been made all the same.
+    """
+    refund = refund_locked(reference)
+    if refund.status != RefundStatus.FAILED:
+        raise RefundRuns
+    if refund.provider_id:
+        refund.reference, refund.provider_id = f"RF-{reference_new(12)}", ""
+    refund.next_check_at = now
+    refund.save(update_fields=["reference", "provider_id", "next_check_at"])
+    refund_move(refund, RefundStatus.PENDING, at=now, actor_id=actor_id)
     return refund
 
 

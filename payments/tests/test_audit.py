@@ -44,13 +44,13 @@ def booking() -> Booking:
     return booking
 
 
-def refund(amount_minor: int) -> Refund:
+def refund(amount_minor: int, reason: RefundReason = RefundReason.CANCELLED) -> Refund:
     return Refund.objects.create(
         reference="RF-1",
         payment=Payment.objects.get(),
         amount_minor=amount_minor,
         currency="NGN",
-        reason=RefundReason.OFFICE,
+        reason=reason,
         created_at=NOW,
     )
 
@@ -80,6 +80,7 @@ BREAKS = {
         status=BookingStatus.HELD
     ),
     "given back by seats": lambda booking: refund(1),
+    "in refunds, and 0 noted": lambda booking: refund(1, RefundReason.OFFICE),
     "has no ticket that lets in": lambda booking: Ticket.objects.update(cancelled_at=NOW),
     "lets in for a seat that was given back": lambda booking: BookedSeat.objects.update(cancelled_at=NOW),
     "at once": lambda booking: ShowtimeFactory(

@@ -18,7 +18,13 @@ from movy.idempotency.services import answers_prune
 from movy.lib.clock import database_now
 from movy.lib.http import OutsideUnavailable
 from movy.outbox.services import mail_send_due
-from payments.flows import holds_release_overdue, payments_poll, payments_reconcile, refunds_follow
+from payments.flows import (
+    callings_off_go_on,
+    holds_release_overdue,
+    payments_poll,
+    payments_reconcile,
+    refunds_follow,
+)
 from payments.webhooks import inbox_handle
 
 logger = logging.getLogger(__name__)
@@ -44,6 +50,7 @@ def jobs() -> list[Job]:
         Job("holds", holds_release_overdue, 2),
         Job("payments", payments_poll, 2),
         Job("reconciled", payments_reconcile, 24 * 3600),
+        Job("called off", callings_off_go_on, 1),
         Job("refunds", refunds_follow, 1),
         Job("mail", lambda: mail_send_due(now=database_now()), 1),
         Job("answers", answers_prune, 60),
