@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from bookings.errors import NotEnoughSeats, SalesClosed, UnknownSeats
+from bookings.errors import NotEnoughSeats, SalesClosed, SeatsUnavailable, UnknownSeats
 from bookings.maps import Hall, hall_now
 from bookings.models import Buyer
 from bookings.pricing import Line, SeatPick
@@ -59,7 +59,8 @@ class BookingDraft:
 def booking_draft(*, showtime_id: int, seats: Sequence[SeatPick], buyer: Buyer, now: datetime) -> BookingDraft:
     """Price the wish. Reads only; nothing is promised until booking_hold has run.
 
-    Raises NotFound for a showtime that the public doesn't see, SalesClosed, UnknownSeats, InvalidPick.
+    Raises NotFound for a showtime that the public doesn't see, SalesClosed, UnknownSeats, InvalidPick, SeatsUnavailable
+    for seats that are no longer in the plan.
     """
     hall = _hall_for_sale(showtime_id, now)
     return _draft(hall, _lines(hall, seats), buyer, now, sales_close_at=hall.showtime.sales_close_at)
@@ -91,7 +92,7 @@ def best_seats_draft(
     hall = _hall_for_sale(showtime_id, now)
     types = [code for code, count in ticket_types.items() for _unused in range(count)]
     taken = {seat_id for seat_id, _status, _reference in seats_taken(showtime_id=showtime_id, now=now)}
-    seats = [seat for seat in hall.seats if seat.retired_at is None]
+    seats = [seat for seat in hall.seats if seat.id not in hall.off_sale]
     free = [
         seat
         for seat in seats
@@ -122,6 +123,9 @@ def _lines(hall: Hall, seats: Sequence[SeatPick]) -> list[Line]:
     unknown = [label for label in labels if label not in found]
     if unknown:
         raise UnknownSeats(unknown)
+    retired = [label for label in labels if found[label].retired_at]
+    if retired:
+        raise SeatsUnavailable(retired)
     return _priced(hall, [(found[pick.label], pick.ticket_type) for pick in seats])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -30,6 +30,9 @@ T = TypeVar("T")
 MINE = "mine"
 """The state of the viewer's own seats."""
 
+KEPT = "kept"
+"""The state, at the theatre's desk alone, of a seat that is kept for the house: the desk may sell it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Hall:
@@ -47,6 +50,13 @@ class Hall:
         names = [(row.code, row.name) for rows in (self.categories, self.ticket_types) for row in rows]
         places = [(seat.label, seat.x, seat.y, seat.category, seat.kind) for seat in self.seats]
         return hashlib.blake2b(f"{names} {self.prices} {places}".encode(), digest_size=8).hexdigest()
+
+    @cached_property
+    def off_sale(self) -> frozenset[int]:
+        """Seats that nobody new gets, by id: they left the plan while they were taken, or their category has no price
+        here."""
+        priced = {category for category, _ticket_type in self.prices}
+        return frozenset(seat.id for seat in self.seats if seat.retired_at or seat.category not in priced)
 
     @cached_property
     def refund_steps(self) -> list[list[int]]:
@@ -76,6 +86,10 @@ class SeatMap:
     def state(self, seat: Place) -> str:
         return self.taken.get(seat.id, SeatStatus.FREE.value)
 
+    def is_sellable(self, seat: Place) -> bool:
+        """Whether whoever sees this map may have the seat."""
+        return self.state(seat) in (SeatStatus.FREE, KEPT)
+
     @property
     def sales_open(self) -> bool:
         return sales_open(self.hall.showtime, self.now)
@@ -93,10 +107,23 @@ def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
     """
     now, *stamp = _stamp(showtime_id)
     hall = _hall(showtime_id, tuple(stamp))
-    taken = _taken(showtime_id, now, viewer_id)
+    taken = dict.fromkeys(hall.off_sale, SeatStatus.BLOCKED.value) | _taken(showtime_id, now, viewer_id)
     shown = f"{showtime_id} {stamp} {hall.shown} {sales_open(hall.showtime, now)} {taken}"
     digest = hashlib.blake2b(shown.encode(), digest_size=8).digest()
     return SeatMap(hall, taken, version=int.from_bytes(digest, "big") >> 11, now=now, viewer_id=viewer_id)
+
+
+def desk_seat_map(showtime_id: int) -> SeatMap:
+    """Return the map as the theatre's desk sees it, which sells the seats of the house too. One query more.
+
+    Raises NotFound.
+    """
+    drawn = seat_map(showtime_id)
+    house = ShowtimeSeat.objects.filter(
+        showtime=showtime_id, status=SeatStatus.BLOCKED, held_until__gt=drawn.now
+    ).values_list("seat_id", flat=True)
+    kept = dict.fromkeys(set(house) - drawn.hall.off_sale, KEPT)
+    return replace(drawn, taken=drawn.taken | kept)
 
 
 def hall_now(showtime_id: int) -> Hall:
@@ -142,7 +169,7 @@ def _hall_read(showtime_id: int) -> Hall:
         .select_related("category", "ticket_type")
         .order_by("category__position", "ticket_type__position", "pk")
     )
-    # Retired seats that are sold for this showing stay on its map; new seats of the plan do not come onto it.
+    # Retired seats that are taken stay on the map; those that nobody has have no row any more (bookings/plans.py).
     seats = Seat.objects.filter(pk__in=ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id"))
     return Hall(
         showtime=showtime,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from catalog.models import Listing, Showtime
 from movy.lib.errors import NotFound
 from theatres.models import Screen
@@ -27,6 +29,14 @@ def showtime_locked(showtime_id: int) -> Showtime:
     for showtime in Showtime.objects.filter(pk=showtime_id).order_by("pk").select_for_update():
         return showtime
     raise NotFound
+
+
+def showtimes_of_screen_locked(screen_id: int, *, now: datetime) -> list[Showtime]:
+    """Return a screen's showings that have not ended, drafts too, with their rows locked in key order.
+
+    The caller has locked the screen, so that none is scheduled meanwhile.
+    """
+    return list(Showtime.objects.filter(screen_id=screen_id, ends_at__gt=now).order_by("pk").select_for_update())
 
 
 def showtime_of_theatre_locked(*, theatre_id: int, showtime_id: int) -> Showtime:
