@@ -44,6 +44,11 @@ def ticket_admit(code: str, *, theatre_id: int, showtime_id: int | None, admitte
     return ticket
 
 
+def doors_are_open(showtime: Showtime, now: datetime) -> bool:
+    """Whether a ticket of this showing lets in at a door that has not chosen one."""
+    return showtime.starts_at - DOORS_OPEN_BEFORE <= now <= showtime.ends_at
+
+
 def _ticket_take(ticket: Ticket, *, admitted_by_id: int, now: datetime) -> bool:
     unused = Ticket.objects.filter(pk=ticket.pk, admitted_at=None, cancelled_at=None)
     return unused.update(admitted_at=now, admitted_by_id=admitted_by_id) == 1
@@ -58,8 +63,7 @@ def _used(ticket: Ticket) -> DomainError:
 
 
 def _showtime_check(showtime: Showtime, showtime_id: int | None, *, now: datetime) -> None:
-    doors_are_open = showtime.starts_at - DOORS_OPEN_BEFORE <= now <= showtime.ends_at
-    if showtime_id == showtime.pk or (showtime_id is None and doors_are_open):
+    if showtime_id == showtime.pk or (showtime_id is None and doors_are_open(showtime, now)):
         return
     of_theatre = Showtime.objects.filter(screen__theatre_id=showtime.screen.theatre_id)
     if showtime_id is not None and not of_theatre.filter(pk=showtime_id).exists():

@@ -15,8 +15,8 @@ from bookings.models import Buyer
 from bookings.pricing import Line, SeatPick
 from bookings.seating import Place, best_together
 from bookings.seats import seats_taken
-from bookings.selectors import sales_open
-from catalog.models import Showtime, ShowtimeStatus
+from bookings.selectors import desk_sales_open, sales_open
+from catalog.models import Showtime
 from movy.lib.errors import DomainError, NotFound
 from movy.lib.references import reference_new
 from theatres.models import SeatKind
@@ -77,7 +77,7 @@ def desk_draft(
     showtime = hall.showtime
     if showtime.screen.theatre_id != theatre_id:
         raise NotFound
-    if showtime.status != ShowtimeStatus.ON_SALE or showtime.ends_at <= now:
+    if not desk_sales_open(showtime, now):
         raise SalesClosed(_("Tickets for this showing are no longer sold."))
     return _draft(hall, _lines(hall, seats), buyer, now, sales_close_at=showtime.ends_at)
 

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from bookings.maps import MINE, SeatMap
+from bookings.maps import KEPT, MINE, SeatMap
 from bookings.models import SeatStatus
 from bookings.seating import Place
 from theatres.models import SeatKind
@@ -25,13 +25,17 @@ DROPS_MAX = 40  # plan units within a row that seats.css knows
 COLUMNS_MAX = 96  # half seats that seats.css knows; a hall of 48 seats side by side
 
 
-def plan_html(drawn: SeatMap, picked: Collection[str]) -> SafeString:
-    """Return the rows of a map. `picked`: labels that are ticked, if they are still free."""
+SELLABLE = (SeatStatus.FREE, KEPT)
+
+
+def plan_html(drawn: SeatMap, picked: Collection[str], *, tickable: Collection[str] = SELLABLE) -> SafeString:
+    """Return the rows of a map. `picked`: labels that are ticked, if they can be. `tickable`: states whose seats can
+    be; the office ticks blocked seats too."""
     if not drawn.hall.seats:
         return mark_safe("")
     left = min(seat.x for seat in drawn.hall.seats)
     words = _Words(drawn)
-    return mark_safe("".join(_rows(drawn, left, words, picked)))  # noqa: S308 - every name is escaped in _Words and _seat
+    return mark_safe("".join(_rows(drawn, left, words, picked, tickable)))  # noqa: S308 - every name is escaped in _Words and _seat
 
 
 class _Words:
@@ -54,10 +58,13 @@ class _Words:
             SeatStatus.SOLD: escape(_("sold")),
             SeatStatus.BLOCKED: escape(_("not for sale")),
             MINE: escape(_("yours")),
+            KEPT: escape(_("kept for the house")),
         }
 
 
-def _rows(drawn: SeatMap, left: int, words: _Words, picked: Collection[str]) -> Iterator[str]:
+def _rows(
+    drawn: SeatMap, left: int, words: _Words, picked: Collection[str], tickable: Collection[str]
+) -> Iterator[str]:
     in_rows = groupby(sorted(drawn.hall.seats, key=_by_row), key=lambda seat: seat.row)
     rows = {name: list(seats) for name, seats in in_rows}
     last_y, drop = None, 0
@@ -69,7 +76,9 @@ def _rows(drawn: SeatMap, left: int, words: _Words, picked: Collection[str]) -> 
         yield f'<div class="seat-row s{step}" role="group" aria-label="{label}">'
         yield f'<span class="row-name" aria-hidden="true">{escape(name)}</span>'
         for seat in seats:
-            yield _seat(seat, drawn.state(seat), left, y, words, picked)
+            state = drawn.state(seat)
+            tick = "disabled" if state not in tickable else "checked" if seat.label in picked else ""
+            yield _seat(seat, state, left, y, words, tick)
         yield "</div>"
     yield f'<div class="s{min(drop + 10, STEPS_MAX)}"></div>'  # the last row's curve takes no room of its own
 
@@ -78,19 +87,18 @@ def _by_row(seat: Place) -> tuple[str, int]:
     return (seat.row, seat.x)
 
 
-def _seat(seat: Place, state: str, left: int, row_y: int, words: _Words, picked: Collection[str]) -> str:
+def _seat(seat: Place, state: str, left: int, row_y: int, words: _Words, tick: str) -> str:
     column = min((seat.x - left) // HALF_SEAT + 1, COLUMNS_MAX)
     drop = min(seat.y - row_y, DROPS_MAX)
-    classes = f"seat c{column} k{words.rank.get(seat.category, 0)} {state}"
+    shown = f"{SeatStatus.FREE.value} {KEPT}" if state == KEPT else state
+    classes = f"seat c{column} k{words.rank.get(seat.category, 0)} {shown}"
     if drop:
         classes += f" d{drop}"
     if seat.kind != SeatKind.REGULAR:
         classes += f" {seat.kind}"
     said = [seat.label, words.category.get(seat.category, "")]
     said += [part for part in (words.kind.get(seat.kind), words.state.get(state)) if part]  # type: ignore[call-overload]
-    free = state == SeatStatus.FREE
-    tail = (" checked" if seat.label in picked else "") if free else " disabled"
     return (
         f'<label class="{classes}"><input type="checkbox" name="seats" value="{seat.label}"'
-        f' data-category="{seat.category}" aria-label="{", ".join(said)}"{tail}><span>{seat.number}</span></label>'
+        f' data-category="{seat.category}" aria-label="{", ".join(said)}"{tick and f" {tick}"}><span>{seat.number}</span></label>'
     )

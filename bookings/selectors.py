@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
@@ -14,6 +14,7 @@ from bookings.querysets import BookingQuerySet
 from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
+from theatres.models import Theatre
 
 # ---- Showings
 
@@ -21,6 +22,20 @@ from movy.lib.money import Money
 def sales_open(showtime: Showtime, now: datetime) -> bool:
     """Whether tickets are sold online at this instant."""
     return showtime.status == ShowtimeStatus.ON_SALE and showtime.sales_close_at > now
+
+
+def desk_sales_open(showtime: Showtime, now: datetime) -> bool:
+    """Whether the theatre's own desk sells tickets at this instant: until the show is over."""
+    return showtime.status == ShowtimeStatus.ON_SALE and showtime.ends_at > now
+
+
+def showings_of_day(theatre: Theatre, *, day: date, now: datetime) -> list[Showtime]:
+    """Return what a theatre shows on one of its days and has not ended, the soonest first, with film and screen: what
+    desk and door are busy with. One query."""
+    shows = Showtime.objects.on_day(day, theatre.timezone).filter(
+        screen__theatre=theatre, status=ShowtimeStatus.ON_SALE, ends_at__gt=now
+    )
+    return list(shows.select_related("movie", "screen").order_by("starts_at", "screen__name", "pk"))
 
 
 def showtime_public(showtime_id: int) -> Showtime:

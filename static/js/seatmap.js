@@ -46,6 +46,7 @@ function start(form) {
     hint.classList.remove("warned");
     total.textContent = chosen.length ? money(sum) : "";
     say(chosen.length ? `${chosen.map((input) => input.value).join(", ")}: ${total.textContent}` : "");
+    form.dispatchEvent(new CustomEvent("picked", { detail: { sum, count: chosen.length } })); // the desk counts change
   }
 
   function showPick(input) {
@@ -138,6 +139,7 @@ function start(form) {
   function mark(input, status) {
     const seat = input?.parentElement;
     if (!seat || seat.classList.contains(status) || seat.classList.contains("mine")) return false;
+    if (status === "blocked" && seat.classList.contains("kept")) return false; // for the public, not for the desk
     const before = STATES.find((state) => seat.classList.contains(state));
     const isLost = input.checked;
     seat.classList.remove(before, "just-taken");
