@@ -72,7 +72,12 @@ class Theatre(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("catalog:theatre", args=[f"{self.pk}-{self.slug}"])
+        return reverse("catalog:theatre", args=[self.id_slug])
+
+    @property
+    def id_slug(self) -> str:
+        """How addresses of pages name it: the id decides, the words are for people."""
+        return f"{self.pk}-{self.slug}"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -55,6 +55,39 @@ def theatre_of_staff(theatre_id: int, *, user: User | AnonymousUser, role: Role)
     return theatre
 
 
+@dataclass(frozen=True)
+class Workplace:
+    """A theatre in which somebody works, and as what; the platform owner is as good as a manager everywhere."""
+
+    theatre: Theatre
+    role: str
+
+    def may(self, role: Role) -> bool:
+        return self.role in (role, Role.MANAGER)
+
+    @property
+    def has_desk(self) -> bool:
+        return self.may(Role.BOX_OFFICE)
+
+    @property
+    def has_door(self) -> bool:
+        return self.may(Role.DOOR)
+
+    @property
+    def has_office(self) -> bool:
+        return self.may(Role.MANAGER)
+
+
+def workplaces(user: User | AnonymousUser) -> list[Workplace]:
+    """Return where this person works, by the theatre's name. One query, none for nobody."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if user.is_superuser:
+        return [Workplace(theatre, Role.MANAGER) for theatre in Theatre.objects.order_by("name")]
+    memberships = user.memberships.select_related("theatre").order_by("theatre__name")
+    return [Workplace(membership.theatre, membership.role) for membership in memberships]
+
+
 def theatres_by_distance(theatres: list[Theatre], *, latitude: float, longitude: float) -> list[Theatre]:
     """Return the theatres with the nearest first, those without a place on the map last."""
     return sorted(theatres, key=lambda theatre: distance_km(theatre, latitude=latitude, longitude=longitude))
