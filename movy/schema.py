@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from threading import Lock
 from typing import Any, cast
@@ -77,8 +78,17 @@ def finish(result: JSON, **_: Any) -> JSON:
     result["info"]["description"] = DESCRIPTION
     used = {tag for path in result["paths"].values() for operation in path.values() for tag in operation["tags"]}
     result["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
+    for parameter in _parameters(result):
+        if parameter["in"] == "query" and not parameter.get("required"):
+            parameter["allowEmptyValue"] = True  # Django's forms read the optional ones, and take nothing for nothing
     _forget_choice_ids(result)
     return result
+
+
+def _parameters(result: JSON) -> Iterator[JSON]:
+    for path in result["paths"].values():
+        for described in path.values():
+            yield from described.get("parameters", [])
 
 
 def _forget_choice_ids(node: Any) -> None:

@@ -24,6 +24,7 @@ APPS = ("movy", "accounts", "theatres", "catalog", "bookings", "payments")
 
 OF_PAGES_ALONE = {
     "AlreadyOnTheList",
+    "GivenTooLittle",
     "InvitationGone",
     "InvitationOfAnother",
     "InvitedAMomentAgo",
