@@ -44,6 +44,14 @@ class SeatPickForm(forms.Form):
         return picks_query(self.picks)
 
 
+class DoorForm(forms.Form):
+    """`code` as scanned or typed: what is no ticket is an unknown one, however long or odd. `showtime`: the one that
+    this door is for; without it, any that has its doors open."""
+
+    code = forms.CharField(required=False)
+    showtime = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
 class BookingFilterForm(forms.Form):
     """Which of somebody's bookings. Without `when`: all."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings import views
+from bookings import door_views, views
 
 app_name = "bookings"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("bookings/<str:reference>/ticket", views.booking_tickets, name="tickets"),
     path("tickets/<str:code>", views.ticket, name="ticket"),
     path("tickets/<str:code>/qr.svg", views.ticket_qr, name="ticket_qr"),
+    path("theatre/<id_slug:theatre_id>/check-in", door_views.door, name="door"),
+    path("theatre/<id_slug:theatre_id>/check-in/<int:showtime_id>", door_views.door_people, name="door_people"),
 ]
