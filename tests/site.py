@@ -21,6 +21,7 @@ from django.db import connection
 from scripts import parts
 from scripts.servers import free_port
 from scripts.supervisor import groups_end, spawn
+from tests.schema.conformance import PAGES, PREFIX, check
 
 START_SECONDS = 30
 APPLICATION = "movy.wsgi:application"
@@ -87,7 +88,8 @@ class Site:
     def call(
         self, method: str, path: str, *, body: Any = None, token: str = "", headers: dict[str, str] | None = None
     ) -> Answer:
-        """Send one request on a connection of its own. `body` is sent as JSON, bytes as they are."""
+        """Send one request on a connection of its own. `body` is sent as JSON, bytes as they are. An answer of the API
+        is as its schema says."""
         sent = dict(headers or {})
         if token:
             sent["Authorization"] = f"Bearer {token}"
@@ -99,9 +101,13 @@ class Site:
             link.request(method, path, body=body, headers=sent)
             response = link.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, found, response.read())
+            answer = Answer(response.status, found, response.read())
         finally:
             link.close()
+        place = path.partition("?")[0]
+        if place.startswith(PREFIX) and place not in PAGES:
+            check(method=method, path=place, status=answer.status, headers=answer.headers, body=answer.body)
+        return answer
 
     def webhook(self, body: bytes, *, signature: str | None = None) -> Answer:
         """Send a message as Paystack does, signed with our key unless told otherwise."""
