@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from movy.lib.admin import TenantAdmin
-from theatres.models import Membership, Role, Theatre
+from payments import report_views
+from theatres.models import Membership, Role
 
 ORDER = ("catalog", "bookings", "payments", "theatres", "accounts", "outbox")
 """Apps in the order in which a theatre's day needs them."""
@@ -69,7 +70,7 @@ class OfficeSite(admin.AdminSite):
         view_on_site = path(
             "r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site"
         )
-        return [view_on_site, *super().get_urls()]  # type: ignore[list-item]
+        return [view_on_site, *report_views.urls(self), *super().get_urls()]  # type: ignore[list-item]
 
     def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
         """Lead to a row's page on the site. Django's own view finds every row, and a booking's address holds its
@@ -82,8 +83,7 @@ class OfficeSite(admin.AdminSite):
         return HttpResponseRedirect(row.get_absolute_url())
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        own = Theatre.objects.visible_to(request.user)
-        return super().index(request, {"own_theatres": own, **(extra_context or {})})
+        return super().index(request, report_views.home_context(request) | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)

@@ -112,7 +112,7 @@ def pair_chart(pairs: Sequence[Pair], *, name: str) -> SafeString:
         ),
     )
     line = format_html('<line class="chart-axis" x1="0" x2="{}" y1="{}" y2="{}"/>', WIDTH, ground, ground)
-    return _svg(name, WIDTH, COLUMNS_HEIGHT, drawn + line)
+    return _svg(name, WIDTH, COLUMNS_HEIGHT, format_html("{}{}", drawn, line))
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def timeline(lanes: Sequence[Lane], *, name: str, hours: Sequence[tuple[float, s
         if now is not None and first <= now <= last
         else ""
     )
-    return _svg(name, WIDTH, height, marks + names + blocks + hand)
+    return _svg(name, WIDTH, height, format_html("{}{}{}{}", marks, names, blocks, hand))
 
 
 def meter(part: int, whole: int) -> SafeString:

@@ -79,7 +79,7 @@ def csv_parts(table: Table) -> Iterator[str]:
 
 
 def xlsx_file(table: Table) -> IO[bytes]:
-    """Return the table as an open XLSX file at its beginning. Rows are written to disk as they come; the caller closes."""
+    """Return the table as an open XLSX file at its beginning, written to disk row by row; the caller closes it."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title=_("Report"))
     sheet.freeze_panes = "A2"

@@ -1,0 +1,150 @@
+"""What somebody at the theatre has to see to, each with where it is mended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bookings.models import Booking
+from catalog.models import Listing, Showtime, ShowtimePrice, ShowtimeStatus
+from movy.outbox.models import Mail
+from payments.models import Payment, Refund, RefundStatus
+from payments.reports.tables import local_start
+from theatres.models import Seat, Theatre
+
+DRAFT_SOON = timedelta(hours=48)
+LOOK_BACK = timedelta(days=30)
+NAMED_MAX = 5
+"""Shows named one by one; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """`is_urgent`: money or an evening is at stake."""
+
+    text: str
+    url: str
+    link: str
+    is_urgent: bool = False
+
+
+def matters_of(theatre: Theatre, now: datetime) -> list[Matter]:
+    """Return what needs a hand, the urgent first. Six queries."""
+    found = [*_refunds(theatre), *_payments(theatre, now), *_shows(theatre, now), *_mails(theatre, now)]
+    return sorted(found, key=lambda matter: not matter.is_urgent)
+
+
+@dataclass(frozen=True)
+class Step:
+    text: str
+    url: str
+    is_done: bool
+
+
+def first_steps(theatre: Theatre) -> list[Step]:
+    """Return what a new theatre does before it can sell; nothing once a show is scheduled. One query, or three."""
+    if Showtime.objects.filter(screen__theatre=theatre).exists():
+        return []
+    has_screen = Seat.objects.filter(screen__theatre=theatre)
+    has_film = Listing.objects.filter(theatre=theatre)
+    return [
+        Step(_("Draw a screen"), reverse("admin:theatres_screen_changelist"), has_screen.exists()),
+        Step(_("Put a film on the list"), reverse("admin:catalog_listing_changelist"), has_film.exists()),
+        Step(_("Schedule it"), reverse("admin:catalog_showtime_add"), False),
+    ]
+
+
+def _refunds(theatre: Theatre) -> Iterator[Matter]:
+    stuck = Refund.objects.filter(
+        payment__booking__showtime__screen__theatre=theatre,
+        status__in=[RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED],
+    )
+    counts = dict(stuck.values_list("status").annotate(Count("pk")).order_by())
+    address = reverse("admin:payments_refund_changelist")
+    if count := counts.get(RefundStatus.NEEDS_ATTENTION):
+        text = ngettext(
+            "%(count)d refund needs the customer's bank details",
+            "%(count)d refunds need the customers' bank details",
+            count,
+        )
+        url = f"{address}?status__exact={RefundStatus.NEEDS_ATTENTION}"
+        yield Matter(text % {"count": count}, url, _("See these refunds"), is_urgent=True)
+    if count := counts.get(RefundStatus.FAILED):
+        text = ngettext("%(count)d refund failed", "%(count)d refunds failed", count)
+        url = f"{address}?status__exact={RefundStatus.FAILED}"
+        yield Matter(text % {"count": count}, url, _("See these refunds"), is_urgent=True)
+
+
+def _payments(theatre: Theatre, now: datetime) -> Iterator[Matter]:
+    since = now - LOOK_BACK
+    odd = Payment.objects.filter(
+        mismatch__gt="", created_at__gte=since, booking__showtime__screen__theatre=theatre
+    ).count()
+    if odd:
+        text = ngettext(
+            "%(count)d payment of the last 30 days is not what was asked for",
+            "%(count)d payments of the last 30 days are not what was asked for",
+            odd,
+        )
+        url = f"{reverse('admin:payments_payment_changelist')}?matches=no"
+        yield Matter(text % {"count": odd}, url, _("See these payments"))
+
+
+def _shows(theatre: Theatre, now: datetime) -> Iterator[Matter]:
+    """Shows on sale that have seats without a price, and drafts about to start. Three queries."""
+    coming = (
+        Showtime.objects.filter(screen__theatre=theatre, starts_at__gt=now)
+        .filter(Q(status=ShowtimeStatus.ON_SALE) | Q(status=ShowtimeStatus.DRAFT, starts_at__lte=now + DRAFT_SOON))
+        .select_related("movie")
+        .order_by("starts_at", "pk")
+    )
+    shows = list(coming)
+    on_sale = [show for show in shows if show.status == ShowtimeStatus.ON_SALE]
+    needed = _sets(Seat.objects.in_use().filter(screen__theatre=theatre).values_list("screen_id", "category_id"))
+    prices = ShowtimePrice.objects.filter(
+        showtime__screen__theatre=theatre, showtime__starts_at__gt=now, showtime__status=ShowtimeStatus.ON_SALE
+    )
+    priced = _sets(prices.values_list("showtime_id", "category_id"))
+    bare = [show for show in on_sale if needed[show.screen_id] - priced[show.pk]]
+    yield from _named(theatre, bare, _("%(show)s is on sale with seats that have no price"), is_urgent=True)
+    drafts = [show for show in shows if show.status == ShowtimeStatus.DRAFT]
+    yield from _named(theatre, drafts, _("%(show)s is a draft: nobody can book it yet"), is_urgent=False)
+
+
+def _sets(pairs: QuerySet[Any, Any]) -> dict[int, set[int]]:
+    """Return the distinct second values by the first. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for first, second in pairs.order_by().distinct():
+        found[first].add(second)
+    return found
+
+
+def _named(theatre: Theatre, shows: list[Any], sentence: str, *, is_urgent: bool) -> Iterator[Matter]:
+    for show in shows[:NAMED_MAX]:
+        name = f"{show.movie.title}, {local_start(show.starts_at, theatre.zone)}"
+        url = reverse("admin:catalog_showtime_change", args=[show.pk])
+        yield Matter(sentence % {"show": name}, url, _("Open the show"), is_urgent)
+    if more := len(shows[NAMED_MAX:]):
+        text = sentence % {"show": ngettext("%(count)d more show", "%(count)d more shows", more) % {"count": more}}
+        yield Matter(text, reverse("admin:catalog_showtime_changelist"), _("See the shows"), is_urgent)
+
+
+def _mails(theatre: Theatre, now: datetime) -> Iterator[Matter]:
+    """Mails of this theatre's bookings that were given up. `about` is the booking's reference."""
+    given_up = Mail.objects.filter(sent_at=None, next_try_at=None, created_at__gte=now - LOOK_BACK).exclude(about="")
+    about = list(given_up.values_list("about", flat=True)[:200])
+    own = Booking.objects.filter(reference__in=about, showtime__screen__theatre=theatre)
+    references = list(own.values_list("reference", flat=True)[:NAMED_MAX]) if about else []
+    for reference in references:
+        url = f"{reverse('admin:bookings_booking_changelist')}?q={reference}"
+        yield Matter(
+            _("A mail about booking %(ref)s could not be sent") % {"ref": reference}, url, _("See the booking")
+        )
