@@ -7,3 +7,4 @@ HOLDS_A_BUYER_MAX = 2  # unpaid bookings of one user at one showtime
 SEATS_AN_ADDRESS_MAX = 40  # unpaid seats at one showtime from one network address: a mobile network shares one
 SAME_SEATS_PAUSE = timedelta(minutes=1)  # before a buyer may hold seats again that they have just let go
 DOORS_OPEN_BEFORE = timedelta(hours=2)  # the start: from then to the end a ticket lets in with no show named
+RESEND_PAUSE = timedelta(seconds=20)  # between two mails with the same tickets

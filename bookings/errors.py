@@ -152,3 +152,17 @@ class WrongShowtime(DomainError):
             _("This ticket is for another showing: %(showing)s.") % {"showing": showing},
             showtime={"id": showtime_id, "title": title, "starts_at": rfc3339(starts_at)},
         )
+
+
+# ---- At the office
+
+
+class NobodyToSendTo(DomainError):
+    code = "nobody_to_send_to"
+    message = gettext_lazy("There are no valid tickets in this booking, or no e-mail to send them to.")
+
+
+class SentJustNow(DomainError):
+    code = "sent_just_now"
+    status = 429
+    message = gettext_lazy("The tickets were sent a moment ago. Give the mail a minute before you send it again.")

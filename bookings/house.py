@@ -8,6 +8,7 @@ with its row count, all seats or none, and one line of the showing's history.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,26 @@ def seats_unblock(
     return _change(
         release, "seats_released", detail, showtime_id=showtime_id, labels=labels, actor_id=actor_id, now=now
     )
+
+
+@dataclass(frozen=True)
+class OffSale:
+    """Seats of a showing that are off sale until the same moment; None: for good."""
+
+    until: datetime | None
+    labels: list[str]
+
+
+def seats_off_sale(*, showtime_id: int, now: datetime) -> list[OffSale]:
+    """Return which seats are off sale at `now`, those that come back first before the others. One query."""
+    blocked = ShowtimeSeat.objects.filter(showtime_id=showtime_id, status=SeatStatus.BLOCKED)
+    rows = blocked.exclude(held_until__lte=now).order_by("seat__y", "seat__x").values_list("held_until", "seat__label")
+    ends: dict[datetime | None, list[str]] = {}
+    for until, label in rows:
+        ends.setdefault(until, []).append(label)
+    kept = sorted((until, labels) for until, labels in ends.items() if until is not None)
+    for_good = [OffSale(None, ends[None])] if None in ends else []
+    return [OffSale(until, labels) for until, labels in kept] + for_good
 
 
 def house_seats_shift(showtime: Showtime, by: timedelta) -> None:

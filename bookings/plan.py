@@ -77,7 +77,7 @@ def _rows(
         yield f'<span class="row-name" aria-hidden="true">{escape(name)}</span>'
         for seat in seats:
             state = drawn.state(seat)
-            tick = "disabled" if state not in tickable else "checked" if seat.label in picked else ""
+            tick = " disabled" if state not in tickable else " checked" if seat.label in picked else ""
             yield _seat(seat, state, left, y, words, tick)
         yield "</div>"
     yield f'<div class="s{min(drop + 10, STEPS_MAX)}"></div>'  # the last row's curve takes no room of its own
@@ -100,5 +100,6 @@ def _seat(seat: Place, state: str, left: int, row_y: int, words: _Words, tick: s
     said += [part for part in (words.kind.get(seat.kind), words.state.get(state)) if part]  # type: ignore[call-overload]
     return (
         f'<label class="{classes}"><input type="checkbox" name="seats" value="{seat.label}"'
-        f' data-category="{seat.category}" aria-label="{", ".join(said)}"{tick and f" {tick}"}><span>{seat.number}</span></label>'
+        f' data-category="{seat.category}" aria-label="{", ".join(said)}"{tick}>'
+        f"<span>{seat.number}</span></label>"
     )

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bookings.models import CallOff
 from catalog.models import Genre, Person
 from catalog.tests.factories import ListingFactory, MovieFactory, ShowtimeFactory
 from movy.outbox.models import Mail
@@ -45,6 +46,13 @@ def more_bookings(of: House, numbers: Numbers) -> None:
         payment_add(of, booking_add(of, showtime, screen.seats.first(), reference=f"MANY{number:06}"))
 
 
+def more_called_off(of: House, numbers: Numbers) -> None:
+    screen = of.theatre.screens.get()
+    for number in numbers:
+        showtime = ShowtimeFactory(screen=screen, starts_at=EVENING + timedelta(days=9 + number))
+        CallOff.objects.create(showtime=showtime, at=EVENING, by=of.manager)
+
+
 def more_of_the_platform(of: House, numbers: Numbers) -> None:
     for number in numbers:
         person(f"somebody-{number}@movy.test")
@@ -64,6 +72,7 @@ MORE: dict[str, Callable[[House, Numbers], None]] = {
     "Booking": more_bookings,
     "Payment": more_bookings,
     "Refund": more_bookings,
+    "CallOff": more_called_off,
     "Person": more_of_the_platform,
     "User": more_of_the_platform,
     "Mail": more_of_the_platform,

@@ -5,12 +5,14 @@ from payments.flows.asking import charge_fetch, holds_release_overdue, payment_l
 from payments.flows.calling_off import callings_off_go_on
 from payments.flows.cancelling import booking_give_back
 from payments.flows.desk import desk_sell
+from payments.flows.office import booking_refund_at_office, refund_again, refund_paid_out
 from payments.flows.paying import booking_pay
 from payments.flows.refunds import refund_follow, refunds_follow
 
 __all__ = [
     "booking_give_back",
     "booking_pay",
+    "booking_refund_at_office",
     "callings_off_go_on",
     "charge_fetch",
     "desk_sell",
@@ -18,6 +20,8 @@ __all__ = [
     "payment_look",
     "payments_poll",
     "payments_reconcile",
+    "refund_again",
     "refund_follow",
+    "refund_paid_out",
     "refunds_follow",
 ]

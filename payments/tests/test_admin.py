@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from movy.lib.http import OutsideUnavailable
-from payments import admin
+from payments.admin import payments as admin
 from payments.models import Payment, PaymentStatus
 from tests.security.admin_walk import snapshot, url
 from tests.security.admin_world import House, house

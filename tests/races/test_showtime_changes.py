@@ -16,9 +16,9 @@ import bookings.services
 import bookings.showtimes
 import catalog.services
 from bookings.models import Booking
-from bookings.services import booking_confirm, booking_expire, booking_hold
+from bookings.services import booking_hold
 from bookings.showtimes import showtime_change, showtime_delete
-from bookings.tests.factories import draft_of, hold, showtime_on_sale
+from bookings.tests.factories import draft_of, showtime_on_sale
 from catalog.locks import showtime_locked
 from catalog.models import Credit, Job, Listing, Movie, Showtime, ShowtimeStatus
 from catalog.services import (
@@ -93,7 +93,7 @@ def changed(showtime: Showtime, kind: str, now: datetime) -> None:
     if kind == "deleted":
         showtime_delete(theatre_id=theatre_id, showtime_id=showtime.pk)
         return
-    status = {"draft": ShowtimeStatus.DRAFT, "called off": ShowtimeStatus.CALLED_OFF}.get(kind)
+    status = ShowtimeStatus.DRAFT if kind == "draft" else None
     starts_at = showtime.starts_at + timedelta(hours=1) if kind == "moved" else None
     change = ShowtimeChange(starts_at=starts_at)
     showtime_change(theatre_id=theatre_id, showtime_id=showtime.pk, change=change, status=status, now=now)
@@ -112,7 +112,7 @@ def stands_as_booked(showtime: Showtime) -> bool:
     return Showtime.objects.as_shown(showtime).exists() and showtime.seats.filter(status="held").exists()
 
 
-@pytest.mark.parametrize("kind", ["moved", "draft", "called off", "deleted"])
+@pytest.mark.parametrize("kind", ["moved", "draft", "deleted"])
 def test_a_showing_is_either_booked_or_changed(showtime, kind, now, monkeypatch):
     outcome = hold_and_change_at_once(showtime, kind, now, monkeypatch)
     assert outcome in (["done", "showtime_has_bookings"], ["showtime_changed", "done"])
@@ -124,33 +124,6 @@ def test_without_the_shared_lock_a_showing_is_moved_under_a_booking(showtime, no
     assert hold_and_change_at_once(showtime, "moved", now, monkeypatch) == ["done", "done"]
     assert Booking.objects.exists()
     assert not stands_as_booked(showtime)
-
-
-def confirm_late_and_call_off(showtime: Showtime, now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Money for a lapsed hold arrives while the manager, who saw no live booking, calls the showing off."""
-    booking, meeting = hold(showtime, ["C4"], now=now), Meeting()
-    late = booking.hold_expires_at
-    call_off = partial(changed, showtime, "called off", late)
-    run_in_transaction(lambda: booking_expire(booking.reference, now=late), find=again)
-    monkeypatch.setattr(bookings.showtimes, "showtime_edit", meeting.after(bookings.showtimes.showtime_edit))
-    monkeypatch.setattr(bookings.services, "seats_sell", meeting.after(bookings.services.seats_sell))
-    return at_once(partial(booking_confirm, booking.reference, now=late), call_off)
-
-
-def confirmed_and_called_off(showtime: Showtime) -> bool:
-    showtime.refresh_from_db()
-    return Booking.objects.filter(status="confirmed").exists() and showtime.status == ShowtimeStatus.CALLED_OFF
-
-
-def test_a_late_payment_and_calling_off_end_in_one_of_both(showtime, now, monkeypatch):
-    confirm_late_and_call_off(showtime, now, monkeypatch)
-    assert not confirmed_and_called_off(showtime)
-
-
-def test_without_the_lock_a_late_payment_confirms_a_seat_of_a_showing_called_off(showtime, now, monkeypatch):
-    monkeypatch.setattr(bookings.services, "showtime_locked", lambda pk: Showtime.objects.get(pk=pk))
-    assert confirm_late_and_call_off(showtime, now, monkeypatch) == ["done", "done"]
-    assert confirmed_and_called_off(showtime)
 
 
 def schedule_and_take_off_the_list(now: datetime, monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -10,7 +10,16 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.models import BookedSeat, Booking, BookingEvent, BookingStatus, SeatStatus, ShowtimeSeat, Ticket
+from bookings.models import (
+    BookedSeat,
+    Booking,
+    BookingEvent,
+    BookingStatus,
+    CallOff,
+    SeatStatus,
+    ShowtimeSeat,
+    Ticket,
+)
 from catalog.models import Genre, Listing, Movie, Person, Showtime, ShowtimeStatus
 from catalog.tests.factories import ListingFactory, MovieFactory, ShowtimeFactory
 from movy.outbox.models import Mail
@@ -61,6 +70,7 @@ def house(word: str, number: int) -> House:
     on_sale = ShowtimeFactory(**shown, starts_at=EVENING + timedelta(days=1), status=ShowtimeStatus.ON_SALE)
     booking = booking_add(made, on_sale, seats[0], reference=f"{row}BOOKING{number}")
     payment, refund = payment_add(made, booking)
+    off = ShowtimeFactory(**shown, starts_at=EVENING + timedelta(days=2), status=ShowtimeStatus.CALLED_OFF)
     made.rows = {
         Theatre: theatre,
         Screen: screen,
@@ -71,6 +81,7 @@ def house(word: str, number: int) -> House:
         Booking: booking,
         Payment: payment,
         Refund: refund,
+        CallOff: CallOff.objects.create(showtime=off, at=timezone.now(), by=made.manager, note=f"{word} note"),
     }
     return made
 

@@ -1,4 +1,5 @@
-"""Money in and money back, as it was recorded. Nothing is changed here but by asking Paystack again."""
+"""Money in and money back, as it was recorded. Nothing is changed here but by asking Paystack again; what a person does
+about a booking's money is on the booking's page."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from movy.lib.admin import OwnerOnlyAdmin, ReadOnly, TenantAdmin, TenantInline, local_time
 from movy.lib.http import OutsideUnavailable
+from movy.lib.long_lists import LongListPaginator
 from movy.lib.money import money_text
 from payments.flows import payment_look
 from payments.gateway import paystack
@@ -67,6 +69,8 @@ class PaymentAdmin(ReadOnly, TenantAdmin):
     list_display = ["reference", "booking", "money_text", "status", "mismatch", "channel", "made_at"]
     list_filter = ["status", MismatchFilter, "channel", "booking__showtime__screen"]
     list_select_related = ["booking__showtime__screen__theatre"]
+    ordering = ["-pk"]
+    paginator = LongListPaginator
     search_fields = ["reference", "booking__reference", "booking__email", "provider_id"]
     search_help_text = _("Reference of the payment or the booking, e-mail, Paystack's number")
     inlines = [RefundInline, PaymentEventInline]
@@ -127,6 +131,8 @@ class RefundAdmin(ReadOnly, TenantAdmin):
     list_display = ["reference", "payment", "money_text", "reason", "status", "asked_at", "provider_note"]
     list_filter = ["status", "reason", "payment__booking__showtime__screen"]
     list_select_related = ["payment__booking__showtime__screen__theatre"]
+    ordering = ["-pk"]
+    paginator = LongListPaginator
     search_fields = ["reference", "payment__reference", "payment__booking__reference", "payment__booking__email"]
     search_help_text = _("Reference of the refund, the payment or the booking, e-mail")
     fields = ["reference", "payment", "money_text", "reason", "status", "asked_at", "ended_at", "provider_note"]

@@ -1,0 +1,27 @@
+"""Sending somebody their tickets again. Runs inside the transaction that its door opened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bookings.constants import RESEND_PAUSE
+from bookings.errors import NobodyToSendTo, SentJustNow
+from bookings.locks import booking_locked
+from bookings.mails import mail_confirmed
+from bookings.models import BookingEvent, BookingStatus
+from bookings.services import event_add
+
+
+def tickets_resend(reference: str, *, actor_id: int, now: datetime) -> None:
+    """Send a booking's tickets to its e-mail once more; not twice for a double click, nor three times a minute.
+
+    Raises SentJustNow, NobodyToSendTo without tickets or an e-mail, NotFound.
+    """
+    booking = booking_locked(reference)
+    if booking.status != BookingStatus.CONFIRMED or not booking.email:
+        raise NobodyToSendTo
+    lately = BookingEvent.objects.filter(booking=booking, kind="tickets_resent", at__gt=now - RESEND_PAUSE)
+    if lately.exists():
+        raise SentJustNow
+    event_add(booking, "tickets_resent", at=now, actor_id=actor_id)
+    mail_confirmed(booking)
