@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.contrib.staticfiles import finders
-
 
 def test_it_leads_to_the_schema_also_without_a_script(client):
     page = client.get("/api/v1/docs").content.decode()
@@ -17,7 +15,7 @@ def test_it_is_under_the_policy_of_every_page_and_has_nothing_from_outside(clien
     docs, page = client.get("/api/v1/docs"), client.get("/nothing")
     parts = re.findall(r'(?:src|href)="(/static/[^"]+)"', docs.content.decode())
     assert len(parts) > 3
-    assert all(finders.find(part.removeprefix("/static/")) for part in parts)
+    assert {client.get(part).status_code for part in parts} == {200}
     assert not re.findall(r'<(?:script|link)[^>]+(?:src|href)="(?!/static/)', docs.content.decode())
     assert directives(docs) == directives(page)
 
