@@ -9,14 +9,10 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from movy.lib.admin import TenantAdmin, TenantInline
-from movy.lib.clock import database_now
-from movy.lib.db import again, run_in_transaction
-from theatres.models import RefundStep, Screen, Seat, SeatCategory, Theatre, TicketType, seat_label
+from movy.lib.admin import ReadOnly, TenantAdmin, TenantInline
+from theatres.models import RefundStep, Seat, SeatCategory, Theatre, TicketType
 from theatres.office import PeoplePage
-from theatres.services import seats_bring_back, seats_retire
 
 
 class OfTheatreAdmin(TenantAdmin):
@@ -83,30 +79,13 @@ class TheatreAdmin(PeoplePage, TenantAdmin):
         return {} if obj else self.prepopulated_fields
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Every theatre has the adult ticket, whose price is the one shown first."""
+        """Every theatre has the adult ticket, whose price is the one shown first, and a category to draw seats in."""
         super().save_related(request, form, formsets, change)
+        if not SeatCategory.objects.filter(theatre=form.instance).exists():
+            SeatCategory.objects.create(theatre=form.instance, code="standard", name=str(_("Standard")))
         TicketType.objects.get_or_create(
             theatre=form.instance, code=TicketType.ADULT, defaults={"name": str(_("Adult"))}
         )
-
-
-@admin.register(Screen)
-class ScreenAdmin(OfTheatreAdmin):
-    list_display = ["name", "theatre", "seats_total"]
-    ordering = ["theatre__name", "name"]  # counting seats would drop the model's own
-    list_filter = ["theatre"]
-    list_select_related = ["theatre"]
-    search_fields = ["name"]
-    fields = ["theatre", "name", "seats_total"]
-    readonly_fields = ["seats_total"]
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        in_use = models.Count("seats", filter=models.Q(seats__retired_at=None))
-        return super().get_queryset(request).annotate(seats_in_use=in_use)
-
-    @admin.display(description=_("seats"), ordering="seats_in_use")
-    def seats_total(self, screen: Screen) -> int:
-        return getattr(screen, "seats_in_use", 0)
 
 
 class InUseFilter(admin.SimpleListFilter):
@@ -122,44 +101,12 @@ class InUseFilter(admin.SimpleListFilter):
         return queryset.filter(retired_at__isnull=self.value() == "yes")
 
 
-class SeatForm(forms.ModelForm):  # type: ignore[type-arg]
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        screen = cleaned.get("screen") or getattr(self.instance, "screen", None)
-        category = cleaned.get("category")
-        if screen and category and category.theatre_id != screen.theatre_id:
-            self.add_error("category", _("This category belongs to another theatre than the screen."))
-        label = seat_label(cleaned.get("row", ""), cleaned.get("number", 0))
-        if not self.instance.pk and screen and Seat.objects.filter(screen=screen, label=label).exists():
-            self.add_error("number", _("This screen has a seat %(label)s already.") % {"label": label})
-        return cleaned
-
-
 @admin.register(Seat)
-class SeatAdmin(TenantAdmin):
-    """A seat that was ever sold must stay readable, so seats are retired and brought back, never deleted."""
+class SeatAdmin(ReadOnly, TenantAdmin):
+    """Seats are found here. They are changed in the plan of their screen alone, which minds the showings."""
 
-    form = SeatForm
     list_display = ["label", "screen", "category", "kind", "x", "y", "retired_at"]
     list_filter = ["screen", "category", "kind", InUseFilter]
     list_select_related = ["screen__theatre", "category"]
     search_fields = ["label"]
     fields = ["screen", "row", "number", "category", "kind", "x", "y", "retired_at"]
-    readonly_fields = ["retired_at"]
-    fixed_fields = ["screen", "row", "number"]  # tickets carry them
-    actions = ["retire", "bring_back"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.action(description=_("Retire"), permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        ids, now = list(queryset.values_list("pk", flat=True)), database_now()
-        count = run_in_transaction(lambda: seats_retire(seat_ids=ids, now=now), find=again)
-        self.message_user(request, ngettext("%d seat retired.", "%d seats retired.", count) % count)
-
-    @admin.action(description=_("Bring back"), permissions=["change"])
-    def bring_back(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        ids = list(queryset.values_list("pk", flat=True))
-        count = run_in_transaction(lambda: seats_bring_back(seat_ids=ids), find=again)
-        self.message_user(request, ngettext("%d seat is in use again.", "%d seats are in use again.", count) % count)

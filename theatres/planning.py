@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from movy.lib.errors import DomainError
@@ -158,3 +159,18 @@ def plan_store(stored: StoredPlan, change: PlanChange, *, now: datetime) -> list
     labels = [seat.label for seat in change.added]
     created = Seat.objects.filter(screen=stored.screen, label__in=labels).values_list("pk", flat=True)
     return sorted([*created, *change.brought_back])
+
+
+def screen_plan_copy(*, source: Screen, screen: Screen, now: datetime) -> None:
+    """Give a new screen the plan of another one of the same theatre, as it is now."""
+    stored = stored_plan(screen)
+    plan_store(stored, plan_change(stored, stored_plan(source).plan), now=now)
+
+
+def screen_delete(screen: Screen) -> None:
+    """Delete a screen and its plan. Raises ScreenHasShowtimes when anything was shown or sold there."""
+    try:
+        Seat.objects.filter(screen=screen).delete()
+        screen.delete()
+    except ProtectedError as error:
+        raise ScreenHasShowtimes from error

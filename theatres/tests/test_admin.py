@@ -1,4 +1,4 @@
-"""The house in the office: what only the owner sets, seats that are retired rather than deleted."""
+"""The theatre itself in the office: what only the owner sets, and what is always there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.security.admin_walk import form_data, url
 from tests.security.admin_world import House, house
-from theatres.models import Screen, Seat, Theatre
+from theatres.models import Theatre
 
 
 @pytest.fixture
@@ -47,26 +47,3 @@ def test_what_money_hangs_on_is_the_owners_to_set(client: Client, own: House) ->
 def test_codes_are_set_once_and_the_adults_ticket_is_always_there(client: Client, own: House) -> None:
     assert saved(client, own, **{"ticket_types-0-code": "grown_up"}).status_code == 302
     assert own.theatre.ticket_types.get().code == "adult"
-
-
-def test_a_seat_is_retired_and_brought_back_but_never_deleted(client: Client, own: House) -> None:
-    seat = own.rows[Seat]
-    for action, in_use in (("retire", False), ("bring_back", True)):
-        data = {"action": action, "index": 0, "_selected_action": [seat.pk]}
-        assert client.post(url(Seat, "changelist"), data).status_code == 302
-        assert Seat.objects.in_use().filter(pk=seat.pk).exists() is in_use
-    assert client.post(url(Seat, "delete", seat.pk), {"post": "yes"}).status_code == 403
-
-
-def test_a_seat_that_is_there_already_is_refused(client: Client, own: House) -> None:
-    seat = own.rows[Seat]
-    data = {"screen": seat.screen_id, "row": seat.row, "number": seat.number, "category": seat.category_id}
-    response = client.post(url(Seat, "add"), data | {"kind": "regular", "x": 0, "y": 0})
-    assert response.status_code == 200
-    assert f"a seat {seat.label} already" in response.content.decode()
-
-
-def test_a_screen_with_seats_is_not_deleted(client: Client, own: House) -> None:
-    screen = own.rows[Screen]
-    assert client.post(url(Screen, "delete", screen.pk), {"post": "yes"}).status_code == 200
-    assert Screen.objects.filter(pk=screen.pk).exists()
