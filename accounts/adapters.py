@@ -11,6 +11,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import is_headless_request
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -58,6 +59,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count failed sign-ins by account alone; allauth's own key has the Host header in it, which would let
         somebody begin to count anew."""
         return email_normal(credentials["email"])
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("That code is not right, or its half minute is over. Type the one that is shown now."),
+        "unverified_email": _("Confirm your e-mail first: it is how you get back in without your phone."),
+    }
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as MfaReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.socialaccount import forms as allauth_social_forms
 from django import forms
 from django.http import HttpRequest
@@ -92,6 +95,32 @@ class ResetPasswordKeyForm(ContractNames, allauth_forms.ResetPasswordKeyForm):
 
 class ChangePasswordForm(ContractNames, allauth_forms.ChangePasswordForm):
     password2 = None
+
+
+class ReauthenticateForm(ContractNames, allauth_forms.ReauthenticateForm):
+    labels = ContractNames.labels | {"password": _("Password")}
+
+
+class CodeForm(forms.Form):
+    """Six digits of the app on one's phone, or one of the codes for the day when the phone is gone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("Code")
+        code.widget.attrs = {"autocomplete": "one-time-code", "autofocus": True}  # no placeholder: the label stays
+
+
+class SecondStepForm(CodeForm, AuthenticateForm):
+    pass
+
+
+class SecondStepAgainForm(CodeForm, MfaReauthenticateForm):
+    pass
+
+
+class AppAddForm(CodeForm, ActivateTOTPForm):
+    pass
 
 
 class SetPasswordForm(ContractNames, allauth_forms.SetPasswordForm):

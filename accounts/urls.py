@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as allauth_mfa_views
+from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.socialaccount import views as allauth_social_views
 from django.urls import path, re_path
 
@@ -32,6 +34,31 @@ urlpatterns = [
     path("user/password", see_other(views.ChangePasswordView.as_view()), name="account_change_password"),
     path("user/password/set", see_other(views.SetPasswordView.as_view()), name="account_set_password"),
     path("user/sessions", see_other(views.SessionsView.as_view()), name="usersessions_list"),
+    path("user/confirm-access", see_other(views.ReauthenticateView.as_view()), name="account_reauthenticate"),
+    path("user/second-step", allauth_mfa_views.index, name="mfa_index"),
+    path("user/second-step/code", see_other(views.SecondStepView.as_view()), name="mfa_authenticate"),
+    path("user/second-step/confirm-access", see_other(views.SecondStepAgainView.as_view()), name="mfa_reauthenticate"),
+    path("user/second-step/app", see_other(views.AppAddView.as_view()), name="mfa_activate_totp"),
+    path(
+        "user/second-step/app/remove",
+        see_other(views.or_second_step(views.AppRemoveView.as_view())),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        "user/second-step/codes",
+        views.or_second_step(recovery_views.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "user/second-step/codes/new",
+        see_other(recovery_views.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "user/second-step/codes/file",
+        views.or_second_step(recovery_views.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("user/connections", see_other(views.ConnectionsView.as_view()), name="socialaccount_connections"),
     path("google", see_other(views.google), name="google_login"),
     path("google/callback", views.google_callback, name="google_callback"),

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.email_verification import send_verification_email_for_user
+from allauth.mfa.base import views as allauth_mfa_views
+from allauth.mfa.totp import views as totp_views
 from allauth.socialaccount import views as allauth_social_views
 from allauth.socialaccount.providers.google import views as allauth_google_views
 from allauth.usersessions import views as allauth_session_views
@@ -15,7 +17,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -118,6 +121,50 @@ class ChangePasswordView(StatusMixin, allauth_views.PasswordChangeView):
 
 
 class SetPasswordView(StatusMixin, allauth_views.PasswordSetView):
+    pass
+
+
+def or_second_step(view: View) -> View:
+    """Lead from a page about an app or codes that somebody doesn't have to where they are set up."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            return redirect("mfa_index")
+
+    return inner
+
+
+class AskedAgainMixin(StatusMixin):
+    """Who somebody is once more, before what a thief at an open laptop must not do. Who has no password sets one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        except PermissionDenied:  # there is nothing to ask by
+            messages.info(request, _("Set a password first: it is how we ask whether it is still you."))
+            return redirect("account_set_password")
+
+
+class ReauthenticateView(AskedAgainMixin, allauth_views.ReauthenticateView):
+    pass
+
+
+class SecondStepView(StatusMixin, allauth_mfa_views.AuthenticateView):
+    """The code that is asked for after the password."""
+
+
+class SecondStepAgainView(AskedAgainMixin, allauth_mfa_views.ReauthenticateView):
+    pass
+
+
+class AppAddView(StatusMixin, totp_views.ActivateTOTPView):
+    pass
+
+
+class AppRemoveView(StatusMixin, totp_views.DeactivateTOTPView):
     pass
 
 

@@ -231,6 +231,12 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+    "activate_totp": "accounts.forms.AppAddForm",
 }
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.GoogleSignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -277,6 +283,8 @@ if GOOGLE_BASE_URL:  # read once, when allauth's provider is imported
     }
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
 MFA_TOTP_ISSUER = "Movy"
+MFA_ADAPTER = "accounts.adapters.SecondStepAdapter"
+OWNERS_NEED_SECOND_FACTOR = env.flag("OWNERS_NEED_SECOND_FACTOR")  # a theatre says so of its managers itself
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"  # noqa: S105
 HEADLESS_JWT_ALGORITHM = "HS256"
