@@ -14,7 +14,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from movy.changes import changes_view
 from movy.lib.admin import TenantAdmin
+from movy.second_step import SecondStepSite
 from payments import report_views
 from theatres.models import Membership, Role
 
@@ -22,7 +24,7 @@ ORDER = ("catalog", "bookings", "payments", "theatres", "accounts", "outbox")
 """Apps in the order in which a theatre's day needs them."""
 
 
-class OfficeSite(admin.AdminSite):
+class OfficeSite(SecondStepSite):
     site_header = _("Movy office")
     site_title = _("Movy office")
     index_title = _("Your theatre")
@@ -70,7 +72,8 @@ class OfficeSite(admin.AdminSite):
         view_on_site = path(
             "r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site"
         )
-        return [view_on_site, *report_views.urls(self), *super().get_urls()]  # type: ignore[list-item]
+        changes = path("changes/", self.admin_view(lambda request: changes_view(request, self)), name="changes")
+        return [view_on_site, changes, *report_views.urls(self), *super().get_urls()]  # type: ignore[list-item]
 
     def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
         """Lead to a row's page on the site. Django's own view finds every row, and a booking's address holds its

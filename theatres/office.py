@@ -19,6 +19,7 @@ from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import DomainError
 from movy.lib.references import hex_digest
+from theatres.history import MEMBERSHIP, THEATRE
 from theatres.models import Invitation, Membership, Role, Theatre
 from theatres.people import (
     invitation_resend,
@@ -47,6 +48,7 @@ class RowForm(forms.Form):
 class PeoplePage(TenantAdmin):
     """Mixed into the theatre's admin class."""
 
+    kept = [(THEATRE, "id"), (MEMBERSHIP, "theatre")]
     change_form_template = "admin/theatres/theatre/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:

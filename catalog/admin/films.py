@@ -8,24 +8,30 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.finding import FindPage
 from catalog.admin.refreshing import RefreshPage
 from catalog.constants import BACKDROP_PIXELS, PHOTO_PIXELS, POSTER_PIXELS
 from catalog.errors import PictureNotStored
+from catalog.history import LISTING
 from catalog.models import Credit, Genre, Listing, Movie, Person
 from catalog.pictures import PictureTooLarge, UnusablePicture, picture_jpeg
 from catalog.refresh import edits_note
 from catalog.services import listing_remove
-from movy.lib.admin import TenantAdmin, TenantInline
+from movy.lib.admin import HISTORY_MAX, TenantAdmin, TenantInline
 from movy.lib.clock import database_now
 from movy.lib.text import search_form
 from theatres.admin import OfTheatreAdmin
+from theatres.history import staff_ever
 from theatres.models import Theatre
 
 logger = logging.getLogger(__name__)
@@ -180,6 +186,19 @@ class MovieAdmin(RefreshPage, PicturesAdmin):
         own = Theatre.objects.visible_to(request.user)
         return Listing.objects.filter(movie=movie).exclude(theatre__in=own).exists()
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What people of the own theatres changed: a film is shared, who works elsewhere is nobody's business."""
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Movie), object_id=unquote(object_id)
+        )
+        if not request.user.is_superuser:
+            entries = entries.filter(user__in=staff_ever(Theatre.objects.visible_to(request.user)).values("pk"))
+        entries = entries.select_related("user").order_by("-action_time")
+        shown = {"action_list": Paginator(entries, HISTORY_MAX).page(1), "pagination_required": False}
+        return super().history_view(request, object_id, shown | (extra_context or {}))
+
     def save_model(self, request: HttpRequest, obj: Movie, form: Any, change: bool) -> None:
         """Raises PictureNotStored."""
         edits_note(obj, form.changed_data)
@@ -202,6 +221,7 @@ class ListingAdmin(FindPage, OfTheatreAdmin):
     list_select_related = ["movie", "theatre"]
     search_fields = ["movie__title"]
     fields = ["theatre", "movie", "note"]
+    kept = [(LISTING, "id")]
     fixed_fields = ["theatre", "movie"]
 
     def delete_model(self, request: HttpRequest, obj: Listing) -> None:

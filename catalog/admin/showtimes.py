@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.history import PRICE, SHOWTIME
 from catalog.models import Showtime, ShowtimePrice, ShowtimeStatus
 from catalog.services import ShowtimeDraft, price_check, showtime_schedule
 from movy.lib.admin import TenantAdmin, TenantInline, local_time
@@ -152,6 +153,7 @@ class ShowtimeAdmin(TenantAdmin):
     search_help_text = _("Film or screen")
     readonly_fields = ["status", "starts_local", "ends_local", "sales_close_local", "currency"]
     fixed_fields = ["movie"]
+    kept = [(SHOWTIME, "id"), (PRICE, "showtime")]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related(*self.list_select_related)

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -27,6 +28,10 @@ from django.utils.translation import gettext as _
 
 from movy.lib.db import run_in_transaction
 from movy.lib.errors import DomainError
+from movy.lib.history import HistoryLine, Kept
+
+HISTORY_MAX = 200
+"""Lines of a row's history that are shown: more than anybody reads. The list of all changes goes back further."""
 
 LOOKUPS = ("", "exact", "in", "isnull", "gte", "lt")
 """What a filter in an address may do with the field it is about; Django's own filters need no more."""
@@ -94,6 +99,9 @@ class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
     owner_fields: Sequence[str] = ()
     """Changed by the platform owner alone."""
 
+    kept: Sequence[tuple[Kept, str]] = ()
+    """What the history of a row tells: models whose changes are kept, each with the field that leads to the row."""
+
     actions: Sequence[Any] = ()
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER  # a count a choice is a query a choice
@@ -158,6 +166,31 @@ class TenantAdmin(_Tenancy, admin.ModelAdmin):  # type: ignore[type-arg]
             if lookup.split("__")[: len(path.split("__"))] == path.split("__") and rest in LOOKUPS:
                 return True
         return False
+
+    # ---- History
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed what, newest first, of the row and of what is kept with it; else Django's page."""
+        if not self.kept:
+            return super().history_view(request, object_id, extra_context)
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        lines: list[HistoryLine] = []
+        for kept, path in self.kept:
+            lines += kept.lines(kept.rows(**{path: row.pk})[:HISTORY_MAX])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Who changed what"),
+            "subtitle": str(row),
+            "opts": self.opts,
+            "object": row,
+            "lines": sorted(lines, key=lambda line: line.at, reverse=True)[:HISTORY_MAX],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
 
     # ---- Saving and deleting
 
