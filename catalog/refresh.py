@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from catalog.imports import (
     BACKDROP,
@@ -43,9 +44,13 @@ FIELDS = (
 """What fetching again can change, in the order in which it is shown."""
 
 
+SHOWN_LENGTH = 240
+"""Characters of a text that the comparison shows."""
+
+
 @dataclass(frozen=True)
 class Difference:
-    """A field in which TMDb says something else than we do. Pictures are told by their names."""
+    """A field in which TMDb says something else than we do."""
 
     name: str
     label: str
@@ -76,8 +81,8 @@ def differences(movie: Movie, film: TmdbMovie, *, country: str) -> list[Differen
             Difference(
                 name=name,
                 label=capfirst(str(Movie._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]
-                ours=_shown(ours[name]),
-                theirs=_shown(theirs[name]),
+                ours=_shown(name, ours[name]),
+                theirs=_shown(name, theirs[name]),
                 is_edited=name in movie.edited_fields,
             )
         )
@@ -137,6 +142,8 @@ def _path(film: TmdbMovie, name: str) -> str | None:
     return film.poster_path if name == "poster" else film.backdrop_path
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    if name in PICTURES and value:
+        return _("another picture")
     text = ", ".join(value) if isinstance(value, list) else str(value or "")
-    return text if len(text) <= 240 else f"{text[:239]}…"
+    return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import DomainError
@@ -63,7 +61,7 @@ def _accepted(request: HttpRequest, token: str) -> HttpResponse:
     if not request.user.is_authenticated:
         response = redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
     else:
-        user, now = cast(User, request.user), database_now()
+        user, now = request.user, database_now()
         membership = run_in_transaction(
             lambda: invitation_accept(token=token, user=user, now=now),
             find=again,  # a second run finds what the first gave

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -52,7 +52,7 @@ class RefreshPage(TenantAdmin):
         if not fields:
             self.message_user(request, _("You chose nothing, so everything stays as it was."))
             return HttpResponseRedirect(reverse("admin:catalog_movie_change", args=[movie.pk]))
-        fetched = pictures_fetch(film_fetch(movie.tmdb_id), fields=fields)
+        fetched = pictures_fetch(film_fetch(cast(int, movie.tmdb_id)), fields=fields)
         country, now = _country(request, movie), database_now()
 
         def refresh() -> Movie:
