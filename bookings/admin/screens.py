@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -214,4 +215,4 @@ def _preview(stored: StoredPlan, plan: Plan) -> SafeString:
         for number, seat in enumerate(plan.places())
     ]
     hall = Hall(Showtime(), list(stored.categories), ticket_types=[], prices={}, seats=places)
-    return plan_html(SeatMap(hall, taken={}, version=0, now=database_now(), viewer_id=None), picked=())
+    return plan_html(SeatMap(hall, taken={}, version=0, now=timezone.now(), viewer_id=None), picked=())

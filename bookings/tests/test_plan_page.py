@@ -8,7 +8,9 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bookings.admin import screens
 from bookings.tests.factories import showtime_on_sale
@@ -18,6 +20,8 @@ from tests.security.admin_walk import url
 from tests.security.admin_world import person
 from theatres.models import Membership, Role, Screen, Seat
 from theatres.plan import plan_drawing, plan_of_text
+from theatres.planning import stored_plan
+from theatres.tests.factories import seats_add
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +151,25 @@ def test_a_save_whose_answer_is_lost_is_found(client, screen, monkeypatch):
     page = looked(client, screen, NEW).content.decode()
     monkeypatch.setattr(screens, "run_in_transaction", lost)
     assert saved(client, screen, page, NEW).status_code == 302
+
+
+def test_the_page_and_its_looks_cost_the_same_for_few_seats_and_showings_as_for_many(client, screen):
+    def costs(text: str) -> list[int]:
+        page, taken = url(Screen, "plan", screen.pk), []
+        version = stored_plan(screen).version
+        posts = [{"text": text, "version": version, "look": "1"}, {"text": text}]
+        for ask in (
+            lambda: client.get(page),
+            lambda: client.post(page, posts[0]),
+            lambda: client.post(url(Screen, "plan_read", screen.pk), posts[1]),
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                assert ask().status_code == 200
+            taken.append(len(queries))
+        return taken
+
+    few = costs("A: 1-3\n")
+    seats_add(screen, [f"M{number}" for number in range(1, 40)])
+    for day in range(3, 20):
+        showtime_on_sale(screen=screen, starts_at=database_now() + timedelta(days=day))
+    assert costs("A: 1-30\nZ: 1-9\n") == few == [7, 12, 7]

@@ -6,7 +6,8 @@ import { Plan, ROW_STEP, SEAT } from "./plan-model.js";
 
 const WAIT_MS = 350; // after the last stroke or letter, before the server is asked
 const MARGIN = 24;
-const ZOOM_MOST = 6;
+const ZOOM_FIRST_MOST = 3.4; // pixels for a tenth of a seat
+const ZOOM_MOST = 12;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const KEYS = {
   " ": "toggle", Enter: "toggle", Delete: "remove", Backspace: "remove", d: "copyRow", n: "flip", r: "renumber",
@@ -100,8 +101,8 @@ const acts = {
   },
   flip: () => eachRow((row) => plan.flip(row)),
   renumber: () => eachRow((row) => plan.renumber(row, false)),
-  aisle: () => eachRow((row) => plan.aisle(row, cursor.x + SEAT / 2, SEAT)),
-  closeUp: () => eachRow((row) => plan.aisle(row, cursor.x + SEAT / 2, -SEAT)),
+  aisle: () => eachRow((row) => plan.aisle(row, cursor.x, SEAT)),
+  closeUp: () => eachRow((row) => plan.aisle(row, cursor.x, -SEAT)),
   flatter: () => eachRow((row) => plan.curve(row, -2)),
   rounder: () => eachRow((row) => plan.curve(row, 2)),
   rowLeft: () => eachRow((row) => plan.shift(row, -SEAT / 2)),
@@ -170,8 +171,12 @@ paper.addEventListener("keydown", (event) => {
     else anchor = null;
     const line = step[1] ? plan.lineBeside(cursor.y, step[1]) : lineOf(cursor);
     goTo(line, cursor.x + SEAT / 2 + step[0] * SEAT);
-    if (anchor) selectBetween(anchor, cursor);
-    show();
+    if (anchor) {
+      selectBetween(anchor, cursor);
+      show();
+    } else {
+      showCursor();
+    }
     say();
   } else if (event.ctrlKey || event.metaKey) {
     const name = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[event.key.toLowerCase()];
@@ -228,13 +233,13 @@ paper.addEventListener("pointerdown", (event) => {
   drag = { from: placeOf(pointOf(event)), to: placeOf(pointOf(event)) };
   goTo(drag.from.line, drag.from.x);
   anchor = null;
-  show();
+  showCursor();
 });
 
 paper.addEventListener("pointermove", (event) => {
   if (!drag) return;
   drag.to = placeOf(pointOf(event));
-  show();
+  showCursor();
 });
 
 paper.addEventListener("pointerup", () => {
@@ -269,7 +274,7 @@ function show() {
   const bottom = Math.max(5 * ROW_STEP, ...plan.rows.map((row) => row.y)) + 3 * ROW_STEP;
   const across = Math.max(width + SEAT, 15 * SEAT);
   const box = [left - MARGIN - (across - width - SEAT) / 2, top, across + 2 * MARGIN, bottom - top + SEAT];
-  const scale = zoom || Math.min(ZOOM_MOST, Math.max(board.clientWidth - 4, 300) / box[2]);
+  const scale = zoom || Math.min(ZOOM_FIRST_MOST, Math.max(board.clientWidth - 4, 300) / box[2]);
   paper.setAttribute("viewBox", box.join(" "));
   paper.setAttribute("width", Math.round(box[2] * scale));
   paper.setAttribute("height", Math.round(box[3] * scale));
@@ -277,10 +282,16 @@ function show() {
     `<text class="paper-name" x="${left + width / 2 + SEAT / 2}" y="${top + 8}">${escape(words.screen)}</text>`,
     `<path class="paper-screen" d="M${left} ${top + 12}q${(width + SEAT) / 2} -4 ${width + SEAT} 0"/>`,
     ...plan.rows.map((row) => rowShown(row, left, width)),
-    cursorShown(left, width),
-    dragShown(),
+    '<g id="plan-overlay"></g>',
   ].join("");
   showCount();
+  showCursor();
+}
+
+/** What moves while the plan stays: hundreds of seats are not drawn again for it. */
+function showCursor() {
+  const [left, width] = plan.rows.length ? [plan.left, plan.width] : [0, 0];
+  document.getElementById("plan-overlay").innerHTML = cursorShown(left, width) + dragShown();
   if (document.activeElement !== rowName) rowName.value = rowsHere()[0]?.name ?? "";
 }
 
@@ -288,9 +299,11 @@ function rowShown(row, left, width) {
   const seats = row.seats.map((seat) => {
     const y = row.y - plan.bend(row, seat.x, left, width) - seat.forward;
     const marks = `k${rank(seat.category)} ${seat.kind}${selected.has(seat) ? " chosen" : ""}`;
-    const sign = { accessible: "♿", companion: "⚭" }[seat.kind] ?? seat.number;
-    return `<g class="paper-seat ${marks}"><rect x="${seat.x + 0.6}" y="${y + 0.6}" width="8.8" height="8.8" rx="2"/>`
-      + `<text x="${seat.x + 5}" y="${y + 6.6}">${sign}</text></g>`;
+    const icon = { accessible: "accessibility", companion: "users" }[seat.kind];
+    const sign = icon
+      ? `<use href="${words.icons}#${icon}" x="${seat.x + 2}" y="${y + 2}" width="6" height="6"/>`
+      : `<text x="${seat.x + 5}" y="${y + 6.6}">${seat.number}</text>`;
+    return `<g class="paper-seat ${marks}"><rect x="${seat.x + 0.6}" y="${y + 0.6}" width="8.8" height="8.8" rx="2"/>${sign}</g>`;
   });
   const y = row.y - plan.bend(row, row.seats[0].x, left, width);
   return `<text class="paper-row" x="${row.seats[0].x - 7}" y="${y + 6.8}">${escape(row.name)}</text>${seats.join("")}`;
@@ -317,7 +330,7 @@ function showCount() {
 
 function zoomBy(factor) {
   const now = paper.clientWidth / Number(paper.getAttribute("viewBox").split(" ")[2]);
-  zoom = Math.min(Math.max(now * factor, 1), ZOOM_MOST * 2);
+  zoom = Math.min(Math.max(now * factor, 1), ZOOM_MOST);
 }
 
 /** Tell what is under the cursor, to those who hear the page. */
