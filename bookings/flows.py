@@ -9,8 +9,14 @@ from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
 from bookings.models import Booking, Ticket
 from bookings.services import booking_hold
+from bookings.showtimes import showtime_open_due
 from bookings.tickets import ticket_find
-from movy.lib.db import run_in_transaction
+from catalog.models import Showtime
+from movy.lib.batch import one_by_one
+from movy.lib.clock import database_now
+from movy.lib.db import again, run_in_transaction
+
+OPENED_AT_ONCE = 200  # drafts that one round of the worker puts on sale
 
 
 def seats_hold(draft: BookingDraft, *, now: datetime, also: Callable[[Booking], None] | None = None) -> Booking:
@@ -48,4 +54,14 @@ def ticket_check_in(
             code, theatre_id=theatre_id, showtime_id=showtime_id, admitted_by_id=admitted_by_id, now=now
         ),
         find=admitted_just_now,
+    )
+
+
+def showings_open_due() -> int:
+    """Put drafts on sale whose moment has come; return how many. The worker does so every second: until it has been by,
+    nobody sees them."""
+    now = database_now()
+    due = Showtime.objects.to_open(now).order_by("on_sale_at").values_list("pk", flat=True)[:OPENED_AT_ONCE]
+    return one_by_one(
+        due, lambda showtime_id: run_in_transaction(lambda: showtime_open_due(showtime_id, now=now), find=again)
     )

@@ -200,8 +200,8 @@ def showtime_put_on_sale(*, showtime_id: int, now: datetime) -> Showtime:
     if showtime.status != ShowtimeStatus.DRAFT:
         return showtime
     seats_of_plan_add(showtime)
-    showtime.status = ShowtimeStatus.ON_SALE
-    showtime.save(update_fields=["status", "updated_at"])
+    showtime.status, showtime.on_sale_at = ShowtimeStatus.ON_SALE, None
+    showtime.save(update_fields=["status", "on_sale_at", "updated_at"])
     return showtime
 
 

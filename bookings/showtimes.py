@@ -7,6 +7,7 @@ they find the showing changed (docs/locking.md).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from bookings.house import house_seats_shift
 from bookings.models import Booking, ShowtimeSeat
 from bookings.services import seats_of_plan_add, showtime_put_on_sale
 from catalog.errors import InvalidShowtime, ShowtimeHasBookings
-from catalog.locks import showtime_of_theatre_locked
+from catalog.locks import showtime_locked, showtime_of_theatre_locked
 from catalog.models import Showtime, ShowtimeStatus
-from catalog.services import ShowtimeChange, ShowtimeDraft, showtime_edit, showtime_schedule
+from catalog.series import Planned, Wish, series_schedule
+from catalog.services import Prices, ShowtimeChange, ShowtimeDraft, showtime_edit, showtime_schedule, time_check
+from theatres.models import Theatre
 
 
 def showtime_add(*, draft: ShowtimeDraft, status: ShowtimeStatus, now: datetime) -> Showtime:
@@ -59,6 +62,48 @@ def showtime_change(
         seats_of_plan_add(showtime)
     if status is not None and status != showtime.status:
         showtime = _status_change(showtime, status, actor_id=actor_id, now=now)
+    return showtime
+
+
+def showings_add(wishes: Sequence[Wish], *, theatre: Theatre, leave_out_refused: bool, now: datetime) -> list[Planned]:
+    """Schedule a series, on sale at once where the wish says so. Returns and raises as series_schedule does."""
+    planned = series_schedule(wishes, theatre=theatre, leave_out_refused=leave_out_refused, now=now)
+    for one in planned:
+        if one.showtime and one.showtime.pk and one.wish.is_on_sale:
+            one.showtime = showtime_put_on_sale(showtime_id=one.showtime.pk, now=now)
+    return planned
+
+
+def showtime_open_at(*, theatre_id: int, showtime_id: int, at: datetime | None, now: datetime) -> Showtime:
+    """Have a draft go on sale by itself, or not any more. Raises InvalidShowtime, NotFound."""
+    showtime = showtime_of_theatre_locked(theatre_id=theatre_id, showtime_id=showtime_id)
+    if showtime.status != ShowtimeStatus.DRAFT:
+        raise InvalidShowtime("on_sale_at", _("This showing is no draft any more."))
+    showtime.on_sale_at = at
+    if at is not None:
+        time_check(showtime, now=now)
+    showtime.save(update_fields=["on_sale_at", "updated_at"])
+    return showtime
+
+
+def showtime_open_due(showtime_id: int, *, now: datetime) -> bool:
+    """Put a draft on sale whose moment has come; False when somebody has changed that meanwhile."""
+    showtime = showtime_locked(showtime_id)
+    if showtime.status != ShowtimeStatus.DRAFT or showtime.on_sale_at is None or showtime.on_sale_at > now:
+        return False
+    showtime_put_on_sale(showtime_id=showtime_id, now=now)
+    return True
+
+
+def showtime_reprice(
+    *, theatre_id: int, showtime_id: int, prices: Prices, price_card_id: int, now: datetime
+) -> Showtime | None:
+    """Give a showing the prices of a card as they are now. None, and nothing changed, once somebody has booked it or it
+    has prices of its own. Raises InvalidShowtime, NotFound."""
+    showtime = showtime_of_theatre_locked(theatre_id=theatre_id, showtime_id=showtime_id)
+    if showtime.bookings.exists() or showtime.price_card_id is None:
+        return None
+    showtime_edit(showtime, ShowtimeChange(prices=prices, price_card_id=price_card_id), now=now)
     return showtime
 
 

@@ -18,6 +18,10 @@ def _starts(row: Any) -> str:
     return local_time(row.starts_at, row.screen.theatre.zone) if row.screen else str(row.starts_at)
 
 
+def _opens(row: Any) -> str:
+    return local_time(row.on_sale_at, row.screen.theatre.zone) if row.screen else str(row.on_sale_at or "–")
+
+
 def _showing(row: Any) -> str:
     return f"{row.movie.title if row.movie else '–'} · {_starts(row)}"
 
@@ -36,7 +40,10 @@ SHOWTIME = Kept(
     Showtime,
     about=_showing,
     related=("movie", "screen__theatre"),
-    words={"starts_at": (gettext_lazy("starts at"), _starts)},
+    words={
+        "starts_at": (gettext_lazy("starts at"), _starts),
+        "on_sale_at": (gettext_lazy("goes on sale at"), _opens),
+    },
 )
 PRICE = Kept(
     ShowtimePrice,

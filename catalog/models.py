@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.urls import reverse
@@ -11,13 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from catalog.querysets import (
+    CardPriceQuerySet,
     CreditQuerySet,
     ListingQuerySet,
     MovieQuerySet,
+    PriceCardQuerySet,
     SharedQuerySet,
     ShowtimePriceQuerySet,
     ShowtimeQuerySet,
 )
+from movy.lib.clock import local_day, minutes_into_day
 from movy.lib.fields import Currency
 from movy.lib.text import search_form
 from theatres.models import Screen, SeatCategory, Theatre, TicketType
@@ -138,9 +143,7 @@ class Listing(models.Model):
         _("note for visitors"),
         max_length=160,
         blank=True,
-        help_text=_(
-            "Shown with this film at your theatre alone, such as “with a live organ” or “in French”."
-        ),
+        help_text=_("Shown with this film at your theatre alone, such as “with a live organ” or “in French”."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -157,6 +160,69 @@ class Listing(models.Model):
         return str(self.movie)
 
 
+class PriceCard(models.Model):
+    """What showings of a kind cost. One that is scheduled takes the prices of the first card that fits it, by
+    `position`; from then on they are its own (catalog/prices.py).
+
+    `weekdays` are digits, 1 for Monday. Times are the theatre's own, counted from the beginning of its day at 05:00:
+    from 22:00 to before 02:00 is one evening.
+    """
+
+    theatre = models.ForeignKey(Theatre, models.CASCADE, related_name="price_cards", verbose_name=_("theatre"))
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveSmallIntegerField(
+        _("order"), default=10, help_text=_("Of the cards that fit a showing, the one with the lowest number counts.")
+    )
+    weekdays = models.CharField(_("days"), max_length=7, blank=True)
+    starts_from = models.TimeField(_("starts from"), null=True, blank=True)
+    starts_before = models.TimeField(_("starts before"), null=True, blank=True)
+    format = models.CharField(_("format"), max_length=20, blank=True, help_text=_("Such as 3D. Empty: every format."))
+
+    objects = PriceCardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["theatre", "position", "pk"]
+        verbose_name = _("price card")
+        verbose_name_plural = _("price cards")
+        constraints = [models.UniqueConstraint(fields=["theatre", "name"], name="pricecard_one_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def fits(self, starts_at: datetime, *, format: str, timezone: str) -> bool:
+        """Say whether a showing of this format that starts then is one of the card's kind."""
+        if self.weekdays and str(local_day(starts_at, timezone).isoweekday()) not in self.weekdays:
+            return False
+        if self.format and self.format.casefold() != format.casefold():
+            return False
+        minutes = minutes_into_day(starts_at.astimezone(ZoneInfo(timezone)).time())
+        if self.starts_from and minutes < minutes_into_day(self.starts_from):
+            return False
+        return not self.starts_before or minutes < minutes_into_day(self.starts_before)
+
+
+class CardPrice(models.Model):
+    """A price on a card, in the theatre's currency."""
+
+    card = models.ForeignKey(PriceCard, models.CASCADE, related_name="prices", verbose_name=_("price card"))
+    category = models.ForeignKey(SeatCategory, models.PROTECT, related_name="+", verbose_name=_("category"))
+    ticket_type = models.ForeignKey(TicketType, models.PROTECT, related_name="+", verbose_name=_("ticket type"))
+    amount_minor = models.PositiveIntegerField(_("price in the smallest unit"))
+
+    objects = CardPriceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["card", "category", "ticket_type"]
+        verbose_name = _("price on a card")
+        verbose_name_plural = _("prices on cards")
+        constraints = [
+            models.UniqueConstraint(fields=["card", "category", "ticket_type"], name="cardprice_one_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} · {self.ticket_type}"
+
+
 class Showtime(models.Model):
     """A film on a screen at an instant. `free_at` is when the screen can start its next show, cleaning counted: between
     `starts_at` and `free_at` no other show runs there (catalog/services.py, under a lock on the screen)."""
@@ -170,11 +236,24 @@ class Showtime(models.Model):
     format = models.CharField(_("format"), max_length=20, default="2D")
     language = models.CharField(_("language"), max_length=8, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=ShowtimeStatus, default=ShowtimeStatus.DRAFT)
+    on_sale_at = models.DateTimeField(
+        _("goes on sale at"), null=True, blank=True, help_text=_("When this draft opens by itself.")
+    )
+    price_card = models.ForeignKey(
+        PriceCard,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="showtimes",
+        verbose_name=_("price card"),
+        help_text="Whose prices it has; none once it has prices of its own.",
+    )
     currency = models.CharField(max_length=3, choices=Currency, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ShowtimeQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["updated_at", "ends_at", "free_at", "sales_close_at"])
+    history = HistoricalRecords(excluded_fields=["updated_at", "ends_at", "free_at", "sales_close_at", "price_card"])
 
     class Meta:
         ordering = ["starts_at", "pk"]
@@ -184,7 +263,11 @@ class Showtime(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at"), free_at__gte=models.F("ends_at")),
                 name="showtime_ends_after_it_starts",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(on_sale_at=None) | models.Q(status=ShowtimeStatus.DRAFT),
+                name="showtime_opens_as_a_draft",
+            ),
         ]
         indexes = [
             models.Index(fields=["screen", "starts_at"], name="showtime_of_screen"),
@@ -198,6 +281,11 @@ class Showtime(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("bookings:seat_map", args=[self.pk])
+
+    def meets(self, other: Showtime) -> bool:
+        """Say whether the two, being on one screen, cannot both run, cleaning counted. ShowtimeQuerySet.in_the_way_of
+        asks the database the same."""
+        return self.starts_at < other.free_at and other.starts_at < self.free_at
 
 
 class ShowtimePrice(models.Model):

@@ -61,6 +61,10 @@ class ShowtimeQuerySet(OfTheatreQuerySet):
         """Public shows that have not started."""
         return self.public().filter(starts_at__gt=now)
 
+    def to_open(self, now: datetime) -> Self:
+        """Drafts that were to be on sale by now."""
+        return self.filter(status="draft", on_sale_at__lte=now)
+
     def on_day(self, day: date, timezone: str) -> Self:
         """Shows that start on a cinema day in that zone."""
         start, end = day_bounds(day, timezone)
@@ -76,6 +80,14 @@ class ShowtimeQuerySet(OfTheatreQuerySet):
         return self.filter(screen_id=screen_id, starts_at__lt=free_at, free_at__gt=starts_at).exclude(
             status="called_off"
         )
+
+
+class PriceCardQuerySet(OfTheatreQuerySet):
+    pass
+
+
+class CardPriceQuerySet(OfTheatreQuerySet):
+    theatre_path = "card__theatre"
 
 
 class ShowtimePriceQuerySet(OfTheatreQuerySet):

@@ -25,15 +25,21 @@ from theatres.models import Screen, SeatCategory, Theatre, TicketType
 __all__ = [
     "FetchedMovie",
     "ImportedMovie",
+    "Prices",
+    "Sellable",
     "ShowtimeChange",
     "ShowtimeDraft",
+    "adults_check",
     "listing_remove",
     "movie_fetch",
     "movie_import",
     "price_check",
+    "price_rows",
+    "sellable_in",
     "showtime_built",
     "showtime_edit",
     "showtime_schedule",
+    "time_check",
 ]
 
 Prices = int | Mapping[str, Mapping[str, int]]
@@ -42,7 +48,8 @@ Prices = int | Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True)
 class ShowtimeDraft:
-    """A showtime before it exists. `language` is the film's own when empty."""
+    """A showtime before it exists. `language` is the film's own when empty. `on_sale_at`: when it opens by itself.
+    `price_card_id`: whose prices these are; None for its own."""
 
     theatre_id: int
     screen_id: int
@@ -51,16 +58,20 @@ class ShowtimeDraft:
     prices: Prices
     format: str = "2D"
     language: str = ""
+    on_sale_at: datetime | None = None
+    price_card_id: int | None = None
 
 
 @dataclass(frozen=True)
 class ShowtimeChange:
-    """What is to be different about a showtime. None leaves a thing as it is; no language is the film's own."""
+    """What is to be different about a showtime. None leaves a thing as it is; no language is the film's own.
+    `price_card_id`: whose `prices` these are; None for its own."""
 
     movie_id: int | None = None
     screen_id: int | None = None
     starts_at: datetime | None = None
     prices: Prices | None = None
+    price_card_id: int | None = None
     format: str | None = None
     language: str | None = None
 
@@ -80,7 +91,7 @@ def showtime_schedule(*, draft: ShowtimeDraft, now: datetime) -> Showtime:
     theatre's screen, a price that is missing or that Paystack would not charge).
     """
     screen = screen_locked(theatre_id=draft.theatre_id, screen_id=draft.screen_id) or _screen_refuse()
-    prices = _price_rows(draft.prices, screen=screen)
+    prices = price_rows(draft.prices, sellable_in(screen))
     showtime = showtime_built(
         movie=_movie_listed(draft.movie_id, theatre=screen.theatre),
         screen=screen,
@@ -89,6 +100,7 @@ def showtime_schedule(*, draft: ShowtimeDraft, now: datetime) -> Showtime:
         format=draft.format,
         language=draft.language,
     )
+    showtime.on_sale_at, showtime.price_card_id = draft.on_sale_at, draft.price_card_id
     _slot_check(showtime, now=now)
     showtime.save()
     _prices_store(prices, showtime=showtime)
@@ -105,12 +117,12 @@ def showtime_edit(showtime: Showtime, change: ShowtimeChange, *, now: datetime) 
     if change.screen_id is not None:
         screen = theatre.screens.filter(pk=change.screen_id).first() or _screen_refuse()
     if change.prices is not None:
-        prices = _price_rows(change.prices, screen=screen)
+        prices = price_rows(change.prices, sellable_in(screen))
         _prices_store(prices, showtime=showtime)
-        showtime.currency = theatre.currency
+        showtime.currency, showtime.price_card_id = theatre.currency, change.price_card_id
     elif screen != showtime.screen:
         adults = showtime.prices.filter(ticket_type__code=TicketType.ADULT)
-        _adults_check(adults.values_list("category__code", flat=True), in_hall=_categories_in(screen))
+        adults_check(adults.values_list("category__code", flat=True), in_hall=_categories_in(screen))
     if change.moves(showtime):
         movie = showtime.movie if change.movie_id is None else _movie_listed(change.movie_id, theatre=theatre)
         moved = showtime_built(
@@ -121,6 +133,7 @@ def showtime_edit(showtime: Showtime, change: ShowtimeChange, *, now: datetime) 
             format=showtime.format,
             language=showtime.language if movie == showtime.movie else "",
         )
+        moved.on_sale_at = showtime.on_sale_at
         _slot_check(moved, now=now, moving_id=showtime.pk)
         for name in ("movie", "screen", "starts_at", "ends_at", "free_at", "sales_close_at", "language"):
             setattr(showtime, name, getattr(moved, name))
@@ -168,12 +181,19 @@ def minute_of(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(second=0, microsecond=0)
 
 
-def _slot_check(showtime: Showtime, *, now: datetime, moving_id: int | None = None) -> None:
-    """Raise unless the show may run then. Its screen is locked, so nobody else can take the slot before we do."""
+def time_check(showtime: Showtime, *, now: datetime) -> None:
+    """Raise InvalidShowtime unless a show can be scheduled for that time at all."""
     if showtime.starts_at <= now:
         raise InvalidShowtime("starts_at", _("That is in the past."))
     if showtime.starts_at > now + SCHEDULE_AHEAD_MAX:
         raise InvalidShowtime("starts_at", _("That is more than a year ahead."))
+    if showtime.on_sale_at and not now < showtime.on_sale_at < showtime.sales_close_at:
+        raise InvalidShowtime("on_sale_at", _("Sales can begin only between now and the end of sales."))
+
+
+def _slot_check(showtime: Showtime, *, now: datetime, moving_id: int | None = None) -> None:
+    """Raise unless the show may run then. Its screen is locked, so nobody else can take the slot before we do."""
+    time_check(showtime, now=now)
     in_the_way = (
         Showtime.objects.in_the_way_of(
             screen_id=showtime.screen_id, starts_at=showtime.starts_at, free_at=showtime.free_at
@@ -199,26 +219,45 @@ def _movie_listed(movie_id: int, *, theatre: Theatre) -> Movie:
     return listing.movie
 
 
-def _price_rows(prices: Prices, *, screen: Screen) -> list[ShowtimePrice]:
-    """Return unsaved prices. Each can be charged, and every category of the hall has an adult's price."""
+@dataclass(frozen=True)
+class Sellable:
+    """What a hall's prices can be about: the theatre's categories and ticket types by code, and the names by code of
+    the categories that the hall has seats in."""
+
+    currency: str
+    categories: Mapping[str, SeatCategory]
+    types: Mapping[str, TicketType]
+    in_hall: Mapping[str, str]
+
+
+def sellable_in(screen: Screen) -> Sellable:
+    """Return what can be sold in a hall. Raises InvalidShowtime for one without seats. Three queries."""
     theatre = screen.theatre
-    categories = {category.code: category for category in SeatCategory.objects.filter(theatre=theatre)}
-    types = {kind.code: kind for kind in TicketType.objects.filter(theatre=theatre)}
-    in_hall = _categories_in(screen)
+    return Sellable(
+        currency=theatre.currency,
+        categories={category.code: category for category in SeatCategory.objects.filter(theatre=theatre)},
+        types={kind.code: kind for kind in TicketType.objects.in_use().filter(theatre=theatre)},
+        in_hall=_categories_in(screen),
+    )
+
+
+def price_rows(prices: Prices, sellable: Sellable) -> list[ShowtimePrice]:
+    """Return unsaved prices. Each can be charged, and every category of the hall has an adult's price; else raises
+    InvalidShowtime."""
     if isinstance(prices, int):
-        prices = {category: dict.fromkeys(types, prices) for category in in_hall}
+        prices = {category: dict.fromkeys(sellable.types, prices) for category in sellable.in_hall}
     rows = []
     for category, row in prices.items():
         for kind, amount_minor in row.items():
-            if category not in categories or kind not in types:
+            if category not in sellable.categories or kind not in sellable.types:
                 raise InvalidShowtime(
                     "price", _("This theatre doesn't sell %(kind)s.") % {"kind": f"{category}/{kind}"}
                 )
-            price_check(Money(amount_minor, theatre.currency))
-            rows.append(
-                ShowtimePrice(category=categories[category], ticket_type=types[kind], amount_minor=amount_minor)
-            )
-    _adults_check([category for category, row in prices.items() if TicketType.ADULT in row], in_hall=in_hall)
+            price_check(Money(amount_minor, sellable.currency))
+            of_kind = {"category": sellable.categories[category], "ticket_type": sellable.types[kind]}
+            rows.append(ShowtimePrice(**of_kind, amount_minor=amount_minor))
+    priced = [category for category, row in prices.items() if TicketType.ADULT in row]
+    adults_check(priced, in_hall=sellable.in_hall)
     return rows
 
 
@@ -242,7 +281,7 @@ def _categories_in(screen: Screen) -> dict[str, str]:
     return in_hall
 
 
-def _adults_check(priced: Iterable[str], *, in_hall: Mapping[str, str]) -> None:
+def adults_check(priced: Iterable[str], *, in_hall: Mapping[str, str]) -> None:
     """Raise unless each category of the hall is among those with an adult's price."""
     missing = in_hall.keys() - set(priced)
     if missing:

@@ -41,14 +41,39 @@ class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["code"].disabled = True
 
 
-class SeatCategoryInline(TenantInline):
+class SeatCategoryForm(CodeForm):
+    def clean_is_retired(self) -> bool:
+        is_retired: bool = self.cleaned_data["is_retired"]
+        if is_retired and Seat.objects.in_use().filter(category=self.instance.pk).exists():
+            raise forms.ValidationError(_("Seats are in this category. Put them into another one first."))
+        return is_retired
+
+
+class TicketTypeForm(CodeForm):
+    def clean_is_retired(self) -> bool:
+        is_retired: bool = self.cleaned_data["is_retired"]
+        if is_retired and self.instance.code == TicketType.ADULT:
+            raise forms.ValidationError(_("The adult's price is the one shown first, so this type stays."))
+        return is_retired
+
+
+class KindInline(TenantInline):
+    """What was ever priced is retired: bookings and showings go on naming it. A name can always change."""
+
+    fields = ["code", "name", "position", "is_retired"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SeatCategoryInline(KindInline):
     model = SeatCategory
-    form = CodeForm
+    form = SeatCategoryForm
 
 
-class TicketTypeInline(TenantInline):
+class TicketTypeInline(KindInline):
     model = TicketType
-    form = CodeForm
+    form = TicketTypeForm
 
 
 @admin.register(Theatre)

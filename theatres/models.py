@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from movy.lib.fields import Currency, timezone_valid
 from theatres.querysets import (
     InvitationQuerySet,
+    KindQuerySet,
     MembershipQuerySet,
     OfTheatreQuerySet,
     ScreenQuerySet,
@@ -166,8 +167,9 @@ class SeatCategory(models.Model):
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_retired = models.BooleanField(_("retired"), default=False, help_text=_("No seat can be put into it any more."))
 
-    objects = OfTheatreQuerySet.as_manager()
+    objects = KindQuerySet.as_manager()
 
     class Meta:
         ordering = ["theatre", "position", "code"]
@@ -188,8 +190,9 @@ class TicketType(models.Model):
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_retired = models.BooleanField(_("retired"), default=False, help_text=_("New showings don't sell it any more."))
 
-    objects = OfTheatreQuerySet.as_manager()
+    objects = KindQuerySet.as_manager()
 
     class Meta:
         ordering = ["theatre", "position", "code"]

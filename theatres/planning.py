@@ -99,7 +99,7 @@ def stored_plan(screen: Screen) -> StoredPlan:
     in_use = [seat for seat in seats if seat.retired_at is None]
     return StoredPlan(
         screen=screen,
-        categories=list(SeatCategory.objects.filter(theatre=screen.theatre_id).order_by("position", "code")),
+        categories=list(SeatCategory.objects.in_use().filter(theatre=screen.theatre_id).order_by("position", "code")),
         places=[PlacedSeat(seat.row, seat.number, seat.x, seat.y, seat.category.code, seat.kind) for seat in in_use],
         ids={seat.label: seat.pk for seat in in_use},
         retired_ids={seat.label: seat.pk for seat in seats if seat.retired_at is not None},

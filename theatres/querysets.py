@@ -62,6 +62,14 @@ class InvitationQuerySet(OfTheatreQuerySet):
         return self.unanswered().filter(expires_at__gt=now)
 
 
+class KindQuerySet(OfTheatreQuerySet):
+    """Seat categories and ticket types: what is priced apart."""
+
+    def in_use(self) -> Self:
+        """Those that are not retired."""
+        return self.filter(is_retired=False)
+
+
 class ScreenQuerySet(OfTheatreQuerySet):
     pass
 

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from movy.lib.errors import DomainError
 from movy.lib.sql import sql_instant
 
 DAY_ENDS_AT = time(5, 0)
@@ -45,6 +47,41 @@ def day_bounds(day: date, timezone: str) -> tuple[datetime, datetime]:
     start = datetime.combine(day, DAY_ENDS_AT, tzinfo=zone)
     end = datetime.combine(day + timedelta(days=1), DAY_ENDS_AT, tzinfo=zone)
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+class NoSuchTime(DomainError):
+    """A wall clock never shows this, or shows it twice: somebody must say which instant is meant."""
+
+    code = "invalid"
+    status = 400
+
+
+def instant_of(wall_clock: datetime, timezone: str) -> datetime:
+    """Return when the clocks of an IANA zone show this naive time, in UTC.
+
+    Raises NoSuchTime for an hour that summer time skips, and for one that it repeats.
+    """
+    zone = ZoneInfo(timezone)
+    first, second = (wall_clock.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    shown = wall_clock.strftime("%H:%M")
+    if first.astimezone(zone).replace(tzinfo=None) != wall_clock:
+        raise NoSuchTime(_("There is no %(time)s that night: the clocks are put forward.") % {"time": shown})
+    if first != second:
+        raise NoSuchTime(
+            _("%(time)s comes twice that night: the clocks are put back. Choose a time before or after.")
+            % {"time": shown}
+        )
+    return first
+
+
+def minutes_into_day(at: time) -> int:
+    """Return minutes since a cinema day began: minutes_into_day(time(0, 30)) == 19 * 60 + 30."""
+    return (at.hour * 60 + at.minute - DAY_ENDS_AT.hour * 60) % (24 * 60)
+
+
+def wall_clock(day: date, at: time) -> datetime:
+    """Return what the clock shows at a time of a cinema day, naive: 00:30 is on the date after."""
+    return datetime.combine(day + timedelta(days=1) if at < DAY_ENDS_AT else day, at)
 
 
 def rfc3339(instant: datetime) -> str:

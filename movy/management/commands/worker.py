@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 
+from bookings.flows import showings_open_due
 from movy.health import WORKER, heartbeat
 from movy.idempotency.services import answers_prune
 from movy.lib.clock import database_now
@@ -47,6 +48,7 @@ def jobs() -> list[Job]:
     return [
         Job("heartbeat", _beat, 10),
         Job("inbox", inbox_handle, 1),
+        Job("opened", showings_open_due, 1),
         Job("holds", holds_release_overdue, 2),
         Job("payments", payments_poll, 2),
         Job("reconciled", payments_reconcile, 24 * 3600),
