@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -108,11 +109,17 @@ def _door_page(
     now = database_now()
     showings = showings_of_day(theatre, day=local_day(now, theatre.timezone), now=now)
     chosen = next((showing for showing in showings if showing.pk == showtime_id), None)
+    from_another_day = None
+    if showtime_id and not chosen:  # the door may open whenever it likes
+        with suppress(NotFound):
+            chosen = from_another_day = showtime_of_door(showtime_id, theatre=theatre)
+            showings.append(chosen)
     watched = [chosen] if chosen else [showing for showing in showings if doors_are_open(showing, now)]
     context: dict[str, Any] = {
         "theatre": theatre,
         "showings": showings,
         "chosen": chosen,
+        "from_another_day": from_another_day,
         "attendances": attendances(watched),
         "verdict": verdict,
     }

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from scripts import parts
 from scripts.servers import free_port
@@ -127,6 +128,16 @@ class Site:
             return self.call("GET", "/healthz").status == 200
         except OSError:
             return False
+
+
+def form_headers(browser: Client) -> dict[str, str]:
+    """Return what goes with a form that this browser sends from a page that it has seen."""
+    session, csrf = (browser.cookies[name].value for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME))
+    return {
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}",
+        "X-CSRFToken": csrf,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
 
 
 def all_at_once(threads: int, calls: list[Any]) -> list[Any]:

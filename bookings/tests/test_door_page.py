@@ -212,3 +212,13 @@ def test_this_page_alone_may_run_webassembly(door, showtime, theatre):
     assert "'wasm-unsafe-eval'" in policy(door_path(theatre))
     assert "'wasm-unsafe-eval'" not in policy(door_path(theatre, showtime.pk)) + policy("/")
     assert door.get(door_path(theatre))["Cache-Control"] == "private, no-store"
+
+
+def test_a_door_may_be_for_a_showing_of_another_day(door, showtime, theatre):
+    later = showtime_on_sale(starts_at=database_now() + timedelta(days=3), screen=showtime.screen, seats=())
+    page = door.get(door_path(theatre), {"showtime": later.pk})
+    assert page.context["chosen"] == later
+    assert [count.showtime for count in page.context["attendances"]] == [later]
+    elsewhere = showtime_on_sale()
+    for showtime_id in (elsewhere.pk, 2**63 - 1):
+        assert door.get(door_path(theatre), {"showtime": showtime_id}).context["chosen"] is None

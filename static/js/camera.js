@@ -29,6 +29,8 @@ export class Camera {
   }
 
   async start() {
+    if (this.isStarting || this.stream) return undefined; // by itself and by the button
+    this.isStarting = true;
     part("camera-note").textContent = "";
     try {
       this.stream = await navigator.mediaDevices.getUserMedia(WISH);
@@ -39,8 +41,11 @@ export class Camera {
       this.stop();
       const why = { NotAllowedError: this.words.denied, NotFoundError: this.words.none };
       return this.unable(why[error.name] ?? this.words.busy);
+    } finally {
+      this.isStarting = false;
     }
     this.show(true);
+    this.awake = await navigator.wakeLock?.request("screen").catch(() => null); // no phone falls asleep at the door
     const [track] = this.stream.getVideoTracks();
     part("torch").hidden = !track.getCapabilities?.().torch;
     track.addEventListener("ended", () => this.stop());
@@ -50,6 +55,7 @@ export class Camera {
   stop() {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = null;
+    this.awake?.release();
     this.show(false);
     part("torch").hidden = true;
   }

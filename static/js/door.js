@@ -21,6 +21,7 @@ const words = door.dataset;
 let waiting = ""; // the code that has no answer yet: one at a time, as people come
 let lastCode = "";
 let lastAt = 0;
+let isTyping = matchMedia("(pointer: fine)").matches; // on a phone the focus would bring up its keys over the camera
 let ends; // the timer that takes an answer away
 
 // ---- One code, from its reading to its answer
@@ -68,7 +69,7 @@ function show(html) {
   sounded(look);
   clearTimeout(ends);
   ends = setTimeout(ready, 1000 * SHOWN_SECONDS[look]);
-  field.focus({ preventScroll: true });
+  if (isTyping) field.focus({ preventScroll: true });
   htmx.trigger("#counts", "scanned");
 }
 
@@ -89,13 +90,14 @@ function ready() {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  isTyping = true;
   check(field.value);
 });
 place.addEventListener("click", () => { if (!waiting) ready(); });
 // A hand scanner types wherever the focus is: have it in the field, but leave whoever works with other controls alone.
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, select, button, a, textarea");
-  if (!isTyping && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus();
+  const isElsewhere = event.target.closest("input, select, button, a, textarea");
+  if (!isElsewhere && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) field.focus();
   if (event.key === "Escape" && !waiting) ready();
 });
 // Another showing is another page, so that a reload and the counts keep to it.
@@ -109,7 +111,7 @@ showing.addEventListener("change", () => {
 const soundButton = document.getElementById("sound");
 soundButton.addEventListener("click", () => {
   soundButton.setAttribute("aria-pressed", String(switchSound()));
-  field.focus({ preventScroll: true });
+  if (isTyping) field.focus({ preventScroll: true });
 });
 soundButton.setAttribute("aria-pressed", String(switchSound(null)));
 
@@ -119,6 +121,7 @@ document.getElementById("camera").hidden = false;
 new Camera({
   words,
   onCode(code) {
+    isTyping = false;
     const isSeenStill = code === lastCode && Date.now() - lastAt < 1000 * SAME_CODE_SECONDS;
     if (isSeenStill) lastAt = Date.now(); // as long as it lies before the camera
     else check(code);

@@ -12,7 +12,7 @@ const MUTED = "movy-door-muted";
 let context;
 
 export function sounded(look) {
-  navigator.vibrate?.(SHAKES[look]);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(SHAKES[look]); // before, browsers refuse, and log it
   if (localStorage.getItem(MUTED)) return;
   context ??= new AudioContext();
   context.resume(); // browsers start it silent until somebody has touched the page

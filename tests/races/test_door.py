@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
 
 import bookings.checkin
+from accounts.services import session_token_issue
 from accounts.tests.factories import user_make
+from bookings.drafts import desk_draft
 from bookings.errors import AlreadyAdmitted, TicketAdmitted, TicketCancelled
 from bookings.flows import ticket_check_in
-from bookings.models import Booking, BookingEvent, BookingStatus, Ticket
+from bookings.models import Booking, BookingEvent, BookingStatus, Buyer, Ticket
+from bookings.pricing import SeatPick
+from bookings.tests.factories import showtime_on_sale
 from bookings.tickets import ticket_code
+from catalog.models import Showtime
 from movy.lib.clock import database_now
-from payments.flows import booking_give_back, payment_look
+from payments.flows import booking_give_back, desk_sell, payment_look
 from payments.gateway import paystack as gateway
-from payments.models import Refund
+from payments.models import Channel, Refund
 from payments.tests.factories import attempt, charge, held_booking
 from tests.races.test_paying import together
+from tests.site import Site, all_at_once, form_headers
+from theatres.tests.people import browser_of, person
 
 pytestmark = pytest.mark.usefixtures("paystack", "audited")
 
@@ -182,3 +190,48 @@ def test_door_and_buyer_wait_for_each_other_in_one_order(monkeypatch, caplog):
         [outcome] = waiting[0].result(timeout=10)
     assert isinstance(outcome, AlreadyAdmitted)
     assert "transaction failed" not in caplog.messages
+
+
+TICKETS = 100
+
+
+@pytest.mark.mariadb
+@pytest.mark.slow
+def test_a_hundred_tickets_are_each_read_at_two_doors_at_once_and_one_admits():
+    """Over HTTP, two web processes: one door has the page, the other an app."""
+    labels = [f"C{number}" for number in range(1, TICKETS + 1)]
+    showtime = showtime_on_sale(labels, starts_at=database_now() + timedelta(hours=1))
+    theatre = showtime.screen.theatre
+    booking = sell_at_desk(showtime, labels)
+    codes = [ticket_code(ticket.serial) for ticket in Ticket.objects.filter(booked_seat__booking=booking)]
+    path = f"/theatre/{theatre.pk}/check-in"
+    token = session_token_issue(person("door", theatre))
+    page = browser_of("door", theatre)
+    assert page.get(path).status_code == 200
+    by_page = form_headers(page) | {"HX-Request": "true"}
+    with Site(workers=2, RATE_LIMITS="off") as site:
+        pairs = [
+            all_at_once(
+                2,
+                [
+                    lambda code=code: site.call("POST", path, body=f"code={code}".encode(), headers=by_page),
+                    lambda code=code: site.call("POST", f"/api/v1{path}", body={"code": code}, token=token),
+                ],
+            )
+            for code in codes
+        ]
+    assert [sorted(answer.status for answer in pair) for pair in pairs] == [[200, 409]] * TICKETS
+    assert all((b'data-look="in"' in answer.body) == (answer.status == 200) for answer, _app in pairs)
+    assert BookingEvent.objects.filter(kind="admitted").count() == TICKETS
+    assert not Ticket.objects.filter(admitted_at=None).exists()
+
+
+def sell_at_desk(showtime: Showtime, labels: list[str]) -> Booking:
+    draft = desk_draft(
+        theatre_id=showtime.screen.theatre_id,
+        showtime_id=showtime.pk,
+        seats=[SeatPick(label) for label in labels],
+        buyer=Buyer(email=""),
+        now=database_now(),
+    )
+    return desk_sell(draft, channel=Channel.CASH, sold_by_id=user_make().pk, now=draft.created_at)
