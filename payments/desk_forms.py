@@ -31,8 +31,8 @@ def seats_typed(text: str) -> list[SeatPick]:
         if match is None:
             picks.append(SeatPick(word))
             continue
-        first = int(match["first"])
-        last = min(int(match["last"] or first), first + RANGE_MAX - 1)
+        first, last = sorted((int(match["first"]), int(match["last"] or match["first"])))
+        last = min(last, first + RANGE_MAX - 1)
         kind = {"ticket_type": match["kind"].lower()} if match["kind"] else {}
         picks += [SeatPick(f"{match['row']}{number}", **kind) for number in range(first, last + 1)]
     return picks

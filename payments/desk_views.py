@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +39,7 @@ from payments.till import change_due, takings_today
 from theatres.models import Role, SeatKind, Theatre
 from theatres.pages import staff_page
 
+LATECOMERS = timedelta(minutes=15)  # so long after a start the desk still proposes the show
 SEATS_A_SALE_MAX = 100  # as the form takes
 ROLL, A4 = "roll", "a4"
 PAPERS = [(ROLL, "80 mm"), (A4, "A4")]
@@ -162,7 +163,7 @@ def _desk_page(
     today = local_day(now, theatre.timezone)
     day = _day(request.GET.get("date", ""), today)
     showings = showings_of_day(theatre, day=day, now=now)
-    chosen = _chosen(form, showings, theatre)
+    chosen = _chosen(form, showings, theatre, now)
     left = seats_left([showing.pk for showing in showings], now=now)
     context: dict[str, Any] = {
         "theatre": theatre,
@@ -181,15 +182,17 @@ def _desk_page(
     return render(request, "payments/desk.html", context, status=status)
 
 
-def _chosen(form: DeskForm, showings: list[Showtime], theatre: Theatre) -> SeatMap | None:
+def _chosen(form: DeskForm, showings: list[Showtime], theatre: Theatre, now: datetime) -> SeatMap | None:
     """Return the map of the showing that is asked for, else of the day's next one. Raises Http404 for one that this
     theatre doesn't have."""
     form.is_valid()
     asked = form.cleaned_data.get("showtime")
-    if asked is None and not showings:
-        return None
+    if asked is None:
+        if not showings:
+            return None
+        asked = next((showing for showing in showings if showing.starts_at > now - LATECOMERS), showings[0]).pk
     try:
-        drawn = desk_seat_map(asked or showings[0].pk)
+        drawn = desk_seat_map(asked)
     except NotFound as error:
         raise Http404 from error
     if drawn.hall.showtime.screen.theatre_id != theatre.pk:

@@ -27,8 +27,9 @@ function start() {
   // Return the labels that a word names; a word that names none stands for itself.
   function labels([whole, , row, first, last]) {
     if (first === undefined) return [whole];
-    const count = Math.min(Math.max((last ?? first) - first + 1, 1), RANGE_MAX);
-    return Array.from({ length: count }, (_, step) => `${row}${Number(first) + step}`);
+    const [from, to] = [first, last ?? first].map(Number).sort((one, other) => one - other);
+    const count = Math.min(to - from + 1, RANGE_MAX);
+    return Array.from({ length: count }, (_, step) => `${row}${from + step}`);
   }
 
   function take(line) {
@@ -127,6 +128,9 @@ function start() {
       typed.focus();
     }
   });
+
+  // With a mouse or a keyboard the line waits for the first word; on a touch screen that would bring up the keys.
+  if (matchMedia("(pointer: fine)").matches) typed.focus({ preventScroll: true });
 
   // A second press while the first is on its way. The server would find the first sale anyway; the clerk need not wonder.
   form.addEventListener("submit", () => { sell.disabled = true; });
