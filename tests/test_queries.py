@@ -30,11 +30,14 @@ from bookings.tests.factories import buyer, hold
 from bookings.tickets import ticket_code
 from catalog.models import Credit, Job, Person, Showtime
 from catalog.tests.factories import GenreFactory, ListingFactory, MovieFactory, ShowtimeFactory
-from movy.lib.clock import database_now, rfc3339
+from movy.lib.clock import database_now, local_day, rfc3339
 from movy.lib.recent import forget_recent
+from movy.lib.references import hex_digest
 from movy.outbox.models import Mail
+from theatres.models import Invitation
+from theatres.people import token_new
 from theatres.tests.factories import ScreenFactory, TheatreFactory
-from theatres.tests.people import client_of
+from theatres.tests.people import browser_of, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +70,7 @@ OWN_PAGES = {
     "bookings/<str:reference>": 4,
     "bookings/<str:reference>/ticket": 3,
     "cancel-booking/<str:reference>": 4,
-    "auth/user": 2,
+    "auth/user": 3,
     "auth/user/sessions": 1,
     "auth/user/connections": 1,
 }
@@ -79,6 +82,12 @@ OWN_ENDPOINTS = {
 OFFICE = {  # besides: the theatre, by the role
     "api/v1/theatre/<int:theatre_id>/screens": 2,
     "api/v1/theatre/<int:theatre_id>/movies": 5,  # now; which, films, genres, shows
+}
+STAFF_PAGES = {  # besides: the theatre, by the role; and where the person works, for the way to the other pages
+    "theatre/<id_slug:theatre_id>/box-office": 10,  # now, shows, free seats, takings; the map, its house seats
+    "theatre/<id_slug:theatre_id>/box-office/<str:reference>": 4,
+    "theatre/<id_slug:theatre_id>/check-in": 4,  # now, shows, the one that is asked for, who is in
+    "theatre/<id_slug:theatre_id>/check-in/<int:showtime_id>": 3,
 }
 HOLD = 15
 """6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
@@ -97,9 +106,10 @@ SIGN_IN = {  # POST alone, under api/v1/auth/user; allauth saves the session in 
     "forgot-password": 10,
     "reset-password": 7,
 }
-CLOSING = 18
+CLOSING = 19
 """DELETE api/v1/auth/user, for somebody without a hold; each of those costs its own cancellation."""
 
+INVITATION = 2  # now, and the invitation with its theatre
 REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
 ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
 DOOR, DESK = "api/v1/theatre/<int:theatre_id>/check-in", "api/v1/theatre/<int:theatre_id>/box-office"
@@ -211,6 +221,16 @@ def test_a_theatres_own_endpoints(rows):
     assert counts(client, here, OFFICE, besides=SESSION_AND_USER + 1) == OFFICE
 
 
+def test_staff_pages(rows):
+    here = world(rows)
+    theatre = here.showtime.screen.theatre
+    client = browser_of("manager", theatre)
+    day = local_day(here.showtime.starts_at, theatre.timezone).isoformat()
+    ask = {"date": day, "showtime": here.showtime.pk}
+    counted = {route: count(partial(client.get, here.path(route), ask)) for route in STAFF_PAGES}
+    assert {route: queries - SESSION_AND_USER - 2 for route, queries in counted.items()} == STAFF_PAGES
+
+
 def test_scheduling(rows):
     here = world(rows)
     screen = here.showtime.screen
@@ -288,6 +308,20 @@ def key_in_last_mail() -> str:
     return link_in(Mail.objects.latest("pk")).rpartition("/")[2]
 
 
+def test_an_invitation(rows):
+    theatre, token, now = world(rows).showtime.screen.theatre, token_new(), database_now()
+    for number in range(rows):
+        Invitation.objects.create(
+            theatre=theatre,
+            email=f"person-{number}@movy.test",
+            role="door",
+            token_digest=hex_digest(token if number == 0 else f"token {number}"),
+            sent_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+    assert count(partial(Client().get, f"/invitations/{token}")) == INVITATION
+
+
 def test_closing_an_account_costs_the_same_for_few_bookings_as_for_many(rows):
     here = world(rows)
     client = Client(headers={"authorization": f"Bearer {session_token_issue(here.ada)}"})
@@ -295,8 +329,8 @@ def test_closing_an_account_costs_the_same_for_few_bookings_as_for_many(rows):
 
 
 def test_every_address_that_can_be_read_is_counted():
-    counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys() | OFFICE.keys()
-    apart = REDIRECTS | ASKS_PAYSTACK | ASKS_TMDB | CHANGES | {DOOR, DESK} | OF_NO_ROWS
+    counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys() | OFFICE.keys() | STAFF_PAGES.keys()
+    apart = REDIRECTS | ASKS_PAYSTACK | ASKS_TMDB | CHANGES | {DOOR, DESK, "invitations/<str:token>"} | OF_NO_ROWS
     forms = {route for route in routes() if route.startswith(("admin", "auth/", "api/v1/auth/"))}
     assert set(routes()) - counted - apart - forms == set()
     assert counted | apart <= set(routes())
