@@ -45,7 +45,7 @@ def _sentence(told: dict[str, Callable[[Detail], str]], kind: str, detail: Detai
     say = told.get(kind)
     sentence = say(detail) if say else kind.replace("_", " ").capitalize()
     reason = detail.get("reason") or detail.get("why")
-    return f"{sentence}: {reason}" if reason and reason != "called_off" else sentence
+    return f"{sentence} ({reason})" if reason and reason != "called_off" else sentence
 
 
 def _seats(detail: Detail) -> str:

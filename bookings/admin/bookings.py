@@ -3,12 +3,14 @@ cancelled by the services alone. payments.admin extends this class by what is pa
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -22,7 +24,7 @@ from bookings.moving import booking_seats_move
 from bookings.plan import plan_html
 from bookings.resending import tickets_resend
 from bookings.selectors import booking_full, kept_lines
-from movy.lib.admin import ReadOnly, TenantAdmin, local_time
+from movy.lib.admin import ReadOnly, TenantAdmin
 from movy.lib.clock import database_now
 from movy.lib.db import run_in_transaction
 from movy.lib.errors import DomainError
@@ -56,7 +58,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class BookingAdmin(ReadOnly, TenantAdmin):
-    list_display = ["reference", "buyer", "state", "total_text", "showtime", "made_at"]
+    list_display = ["reference", "buyer", "state", "total_text", "film", "starts", "made_at"]
     list_filter = [StateFilter, "showtime__screen"]
     list_select_related = ["showtime__movie", "showtime__screen__theatre"]
     ordering = ["-pk"]  # as they were made, by the one index that never needs sorting
@@ -157,6 +159,19 @@ class BookingAdmin(ReadOnly, TenantAdmin):
     def total_text(self, booking: Booking) -> str:
         return str(booking.total)
 
+    @admin.display(description=_("film"), ordering="showtime__movie__title")
+    def film(self, booking: Booking) -> str:
+        return booking.showtime.movie.title
+
+    @admin.display(description=_("show"), ordering="showtime__starts_at")
+    def starts(self, booking: Booking) -> str:
+        return _short(booking.showtime.starts_at, booking)
+
     @admin.display(description=_("made at"), ordering="pk")
     def made_at(self, booking: Booking) -> str:
-        return local_time(booking.created_at, booking.showtime.screen.theatre.zone)
+        return _short(booking.created_at, booking)
+
+
+def _short(instant: datetime, booking: Booking) -> str:
+    """By the theatre's own clock: "Fri 28 Nov, 18:30"."""
+    return date_format(instant.astimezone(booking.showtime.screen.theatre.zone), "D j M, H:i")

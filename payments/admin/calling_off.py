@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from bookings.history import person_named
 from bookings.models import CallOff
 from movy.lib.admin import ReadOnly, TenantAdmin, local_time
 from payments.selectors import calling_off
@@ -41,6 +42,7 @@ class CallOffAdmin(ReadOnly, TenantAdmin):
             "progress": calling_off(call_off),
             "showtime": call_off.showtime,
             "theatre": call_off.showtime.screen.theatre,
+            "by": person_named(call_off.by),
             "seconds": LOOK_AGAIN_SECONDS,
         }
         if request.htmx:  # type: ignore[attr-defined]
