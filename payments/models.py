@@ -105,6 +105,10 @@ class Payment(models.Model):
                 name="payment_gives_back_what_it_took",
             )
         ]
+        indexes = [  # for the office's home and its reports, which ask by day and for what is not in order
+            models.Index(fields=["paid_at"], name="payment_by_sale"),
+            models.Index(fields=["mismatch"], name="payment_by_mismatch"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -171,6 +175,10 @@ class Refund(models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_more_than_nothing")]
+        indexes = [
+            models.Index(fields=["created_at"], name="refund_by_day"),
+            models.Index(fields=["status"], name="refund_by_status"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

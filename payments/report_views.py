@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from movy.lib.charts import Bar, bar_chart
 from movy.lib.clock import database_now
-from movy.lib.exports import Cell, Table, cell_text, csv_parts, xlsx_file
+from movy.lib.exports import Cell, Column, Table, cell_text, csv_parts, xlsx_file
 from movy.lib.money import Money
 from movy.lib.pdf import pdf_table
 from payments.report_forms import FORMATS, ReportForm
@@ -67,7 +68,7 @@ def theatre_asked(request: HttpRequest) -> tuple[Theatre | None, list[Theatre]]:
 def home_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the office's first page shows of one theatre, by default the first. Raises Http404 as above."""
     theatre, own = theatre_asked(request)
-    context: dict[str, Any] = {"theatre": theatre, "own_theatres": own}
+    context: dict[str, Any] = {"theatre": theatre, "own_theatres": own, "reports": REPORTS}
     if theatre is None:
         return context
     now = database_now()
@@ -132,12 +133,12 @@ def file_response(table: Table, file_format: str) -> HttpResponseBase:
 
 
 def _chart(report: Report, table: Table) -> SafeString | None:
-    """Return the first rows of a table as bars of one column; nothing for a table of one row or of two currencies."""
-    if report.chart_column is None or len(table.rows) < 2 or len(table.totals) > 1:
+    """Return one column of a table as bars; nothing for one row, for too many, or for two currencies."""
+    if report.chart_column is None or not 2 <= len(table.rows) <= CHART_BARS or len(table.totals) > 1:
         return None
-    rows = table.rows[:CHART_BARS]
     bars = [
-        Bar(_label(table, row), _size(row[report.chart_column]), cell_text(row[report.chart_column])) for row in rows
+        Bar(_label(table, row), _size(row[report.chart_column]), cell_text(row[report.chart_column]))
+        for row in table.rows
     ]
     return bar_chart(bars, name=f"{table.title}: {table.columns[report.chart_column].title}")
 
@@ -151,10 +152,14 @@ def _size(cell: Cell) -> float:
     return float(cell.amount_minor if isinstance(cell, Money) else cell or 0)  # type: ignore[arg-type]
 
 
-def _texts(table: Table, rows: Sequence[Sequence[Cell]]) -> list[list[tuple[str, bool]]]:
-    """Return each cell's text, and whether it is a number."""
+def _texts(table: Table, rows: Sequence[Sequence[Cell]]) -> list[list[tuple[str, str]]]:
+    """Return each cell's text and its class."""
+
+    def look(cell: Cell, column: Column) -> str:
+        return "number" if column.is_number else "time" if isinstance(cell, date) else ""
+
     return [
-        [(cell_text(cell), column.is_number) for cell, column in zip(row, table.columns, strict=True)] for row in rows
+        [(cell_text(cell), look(cell, column)) for cell, column in zip(row, table.columns, strict=True)] for row in rows
     ]
 
 

@@ -13,6 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH = 720
+WIDTH_PAIRS = 560  # they stand beside their table
+WIDTH_DAY = 1120
 
 ROW, ROW_BAR = 28, 16
 LABEL_WIDTH, VALUE_WIDTH = 210, 120
@@ -79,7 +81,7 @@ def pair_chart(pairs: Sequence[Pair], *, name: str) -> SafeString:
     highest = max((max(pair.before, pair.now or 0) for pair in pairs), default=0) or 1
     room = COLUMNS_HEIGHT - COLUMNS_TOP - COLUMNS_BOTTOM
     ground = COLUMNS_HEIGHT - COLUMNS_BOTTOM
-    group = WIDTH / (len(pairs) or 1)
+    group = WIDTH_PAIRS / (len(pairs) or 1)
     column = round(group * (1 - COLUMN_GAP) / 2, 1)
 
     def height(value: float) -> float:
@@ -111,8 +113,8 @@ def pair_chart(pairs: Sequence[Pair], *, name: str) -> SafeString:
             for place, pair in enumerate(pairs)
         ),
     )
-    line = format_html('<line class="chart-axis" x1="0" x2="{}" y1="{}" y2="{}"/>', WIDTH, ground, ground)
-    return _svg(name, WIDTH, COLUMNS_HEIGHT, format_html("{}{}", drawn, line))
+    line = format_html('<line class="chart-axis" x1="0" x2="{}" y1="{}" y2="{}"/>', WIDTH_PAIRS, ground, ground)
+    return _svg(name, WIDTH_PAIRS, COLUMNS_HEIGHT, format_html("{}{}", drawn, line))
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def timeline(lanes: Sequence[Lane], *, name: str, hours: Sequence[tuple[float, s
     """Return a lane for each screen along one day. `hours`: where marks stand, first and last being the axis's ends;
     `now`: where the clock stands, None on another day."""
     first, last = hours[0][0], hours[-1][0]
-    scale = (WIDTH - LANE_LABEL) / (last - first)
+    scale = (WIDTH_DAY - LANE_LABEL) / (last - first)
     height = AXIS + LANE * len(lanes)
 
     def x(hour: float) -> float:
@@ -178,7 +180,7 @@ def timeline(lanes: Sequence[Lane], *, name: str, hours: Sequence[tuple[float, s
         if now is not None and first <= now <= last
         else ""
     )
-    return _svg(name, WIDTH, height, format_html("{}{}{}{}", marks, names, blocks, hand))
+    return _svg(name, WIDTH_DAY, height, format_html("{}{}{}{}", marks, names, blocks, hand))
 
 
 def meter(part: int, whole: int) -> SafeString:

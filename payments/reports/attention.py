@@ -133,8 +133,10 @@ def _named(theatre: Theatre, shows: list[Any], sentence: str, *, is_urgent: bool
         url = reverse("admin:catalog_showtime_change", args=[show.pk])
         yield Matter(sentence % {"show": name}, url, _("Open the show"), is_urgent)
     if more := len(shows[NAMED_MAX:]):
-        text = sentence % {"show": ngettext("%(count)d more show", "%(count)d more shows", more) % {"count": more}}
-        yield Matter(text, reverse("admin:catalog_showtime_changelist"), _("See the shows"), is_urgent)
+        text = ngettext("and %(count)d more show like these", "and %(count)d more shows like these", more)
+        yield Matter(
+            text % {"count": more}, reverse("admin:catalog_showtime_changelist"), _("See the shows"), is_urgent
+        )
 
 
 def _mails(theatre: Theatre, now: datetime) -> Iterator[Matter]:

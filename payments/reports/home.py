@@ -17,7 +17,6 @@ from bookings.models import BookedSeat
 from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.charts import Block, Lane, Pair, meter, pair_chart, timeline
 from movy.lib.clock import day_bounds, local_day
-from movy.lib.exports import cell_text
 from movy.lib.money import Money
 from payments.reports.scope import WEEK, Period, Scope, cinema_week
 from payments.reports.shows import seats_counted, shows
@@ -247,7 +246,7 @@ def _day_chart(theatre: Theatre, day: date, screens: dict[str, list[Show]], now:
                     title=show.showtime.movie.title,
                     detail=_("%(time)s · called off") % {"time": show.time}
                     if show.is_called_off
-                    else f"{show.time} · {cell_text(show.sold)}/{cell_text(show.seats)}",
+                    else f"{show.time} · {show.percent} %",
                 )
                 for show in shows
             ],

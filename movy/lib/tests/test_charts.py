@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from movy.lib.charts import WIDTH, Bar, Block, Lane, Pair, bar_chart, meter, pair_chart, timeline
+from movy.lib.charts import WIDTH_DAY, Bar, Block, Lane, Pair, bar_chart, meter, pair_chart, timeline
 
 HOURS = [(10.0, "10:00"), (18.0, "18:00"), (24.0, "00:00")]
 
@@ -39,7 +39,7 @@ def test_nothing_is_drawn_outside_or_inside_out(svg: str) -> None:
     for node in ElementTree.fromstring(svg).iter("rect"):
         sizes = [float(node.get(name, "0").rstrip("%")) for name in ("x", "y", "width", "height")]
         assert min(sizes) >= 0
-        assert sizes[0] <= WIDTH
+        assert sizes[0] <= WIDTH_DAY
 
 
 def test_a_chart_says_its_name_and_the_small_meter_is_silent() -> None:
