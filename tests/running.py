@@ -59,6 +59,7 @@ class RunningMovy:
         self.port = _port_with_neighbours()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.paystack_url = f"http://127.0.0.1:{self.port + 2}"
+        self.tmdb_url = f"http://127.0.0.1:{self.port + 3}"
         self.google_url = f"http://127.0.0.1:{self.port + 4}"
         self._numbers = itertools.count(1)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from movy.lib.clock import database_now
 from theatres.admin import OfTheatreAdmin
+from theatres.history import SCREEN
 from theatres.models import Screen
 from theatres.planning import screen_delete, screen_plan_copy
 
@@ -43,6 +44,7 @@ class ScreenAdmin(OfTheatreAdmin):
     list_filter = ["theatre"]
     list_select_related = ["theatre"]
     search_fields = ["name"]
+    kept = [(SCREEN, "id")]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         in_use = models.Count("seats", filter=models.Q(seats__retired_at=None))

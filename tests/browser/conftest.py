@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from scripts.contact_sheet import FLAGS, chromium
 from tests.running import RunningMovy
 
+PAGE_WITH_TMDB_PICTURES = "/admin/catalog/listing/find/"
 PATIENCE = 20_000  # milliseconds: a machine may be busy
 
 
@@ -39,6 +40,7 @@ class Watch:
         self.faults: list[str] = []
         self._home = movy.base_url
         self._known = {movy.base_url, movy.paystack_url, movy.google_url}
+        self._pictures = movy.tmdb_url
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self._on_console)
@@ -55,6 +57,8 @@ class Watch:
         if parts.scheme == "data":
             return
         allowed = self._known if request.is_navigation_request() else {_origin(request.frame.url), self._home}
+        if request.resource_type == "image" and urlsplit(request.frame.url).path == PAGE_WITH_TMDB_PICTURES:
+            allowed = allowed | {self._pictures}
         if _origin(request.url) not in allowed:
             self.faults.append(f"request to somebody else: {request.url}")
 
