@@ -85,8 +85,11 @@ def _led_on(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _workplace(membership: Membership) -> str:
-    """Where this role works. Desk and door are reached from their theatre's page."""
-    return reverse("admin:index") if membership.role == Role.MANAGER else membership.theatre.get_absolute_url()
+    """Where this role works."""
+    if membership.role == Role.MANAGER:
+        return reverse("admin:index")
+    page = "payments:desk" if membership.role == Role.BOX_OFFICE else "bookings:door"
+    return reverse(page, args=[membership.theatre.id_slug])
 
 
 def _invitation_page(

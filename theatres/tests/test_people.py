@@ -175,7 +175,7 @@ def test_a_link_works_once_and_leads_only_its_owner_on(client: Client, own: Hous
     path = link()
     visitor = signed_in(ada)
     first, second = visitor.post(path), visitor.post(path)
-    assert first["Location"] == second["Location"] == own.theatre.get_absolute_url()
+    assert first["Location"] == second["Location"] == f"/theatre/{own.theatre.id_slug}/check-in"
     assert Membership.objects.filter(user=ada).count() == 1
     assert visitor.get(path).status_code == 302
     for stranger in (Client(), signed_in(user_make())):
