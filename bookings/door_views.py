@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from csp.constants import WASM_UNSAFE_EVAL
@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from bookings.attendance import attendances, people_expected, showtime_of_door
 from bookings.checkin import doors_are_open
 from bookings.flows import ticket_check_in
@@ -66,7 +67,7 @@ def _check_in(request: HttpRequest, theatre: Theatre) -> HttpResponse:
     if not form.is_valid():
         return _answer(request, theatre, None, verdict_unreadable())
     code, showtime_id = form.cleaned_data["code"], form.cleaned_data["showtime"]
-    now, by_id = database_now(), request.user.pk
+    now, by_id = database_now(), cast(User, request.user).pk
     try:
         ticket = ticket_check_in(code, theatre_id=theatre.pk, showtime_id=showtime_id, admitted_by_id=by_id, now=now)
     except DomainError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db import DatabaseError
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from bookings.drafts import BookingDraft, desk_draft
 from bookings.errors import UnknownTicket
 from bookings.maps import KEPT, SeatMap, desk_seat_map
@@ -120,8 +121,8 @@ def _sold(request: HttpRequest, theatre: Theatre, form: DeskForm) -> str:
 
     Raises KeyReused when the page comes again with another wish, GivenTooLittle, and as desk_draft and desk_sell do.
     """
-    key = form.cleaned_data["sale"] or reference_new(20)
-    asked = question(user_id=request.user.pk, key=key, method="POST", path=request.path, body=form.wish)
+    seller_id, key = cast(User, request.user).pk, form.cleaned_data["sale"] or reference_new(20)
+    asked = question(user_id=seller_id, key=key, method="POST", path=request.path, body=form.wish)
     claim = answer_or_claim(asked)
     if isinstance(claim, Answer):
         return str(json.loads(claim.body))
@@ -130,7 +131,7 @@ def _sold(request: HttpRequest, theatre: Theatre, form: DeskForm) -> str:
         booking = desk_sell(
             draft,
             channel=Channel(form.cleaned_data["paid_by"]),
-            sold_by_id=request.user.pk,
+            sold_by_id=seller_id,
             now=draft.created_at,
             also=lambda booking: answer_keep(asked, claim=claim, status=201, body=json.dumps(booking.reference)),
         )
@@ -175,7 +176,7 @@ def _desk_page(
         "ways": AT_DESK,
         "paid_by": form.data.get("paid_by") or Channel.CASH,
         "sale": reference_new(20),
-        "takings": takings_today(theatre, seller_id=request.user.pk, now=now),
+        "takings": takings_today(theatre, seller_id=cast(User, request.user).pk, now=now),
     }
     if chosen is not None:
         context |= _map_context(chosen, form.picks)
@@ -205,22 +206,18 @@ def _map_context(drawn: SeatMap, picks: list[SeatPick]) -> dict[str, Any]:
     hall = drawn.hall
     found = {seat.label: seat for seat in hall.seats}
     kept = [pick for pick in picks if pick.label in found and drawn.is_sellable(found[pick.label])]
-    rows = [
-        {
-            "label": pick.label,
-            "ticket_type": pick.ticket_type,
-            "price": hall.price(found[pick.label].category, pick.ticket_type),
-        }
-        for pick in kept
-    ]
-    sum_minor = sum(row["price"].amount_minor for row in rows if row["price"])
+    prices = [hall.price(found[pick.label].category, pick.ticket_type) for pick in kept]
+    sum_minor = sum(price.amount_minor for price in prices if price)
     return {
         "map": drawn,
         "showtime": hall.showtime,
         "is_open": desk_sales_open(hall.showtime, drawn.now),
         "plan": plan_html(drawn, {pick.label for pick in kept}),
-        "picks": rows,
-        "total": Money(sum_minor, hall.showtime.currency) if rows else None,
+        "picks": [
+            {"label": pick.label, "ticket_type": pick.ticket_type, "price": price}
+            for pick, price in zip(kept, prices, strict=True)
+        ],
+        "total": Money(sum_minor, hall.showtime.currency) if kept else None,
         "prices": price_rows(hall),
         "symbol": SYMBOLS[hall.showtime.currency],
         "seats_max": SEATS_A_SALE_MAX,

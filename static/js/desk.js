@@ -8,6 +8,7 @@ const AMOUNT = /^(\d{1,9}|\d{1,3}([ ,]\d{3}){1,2})(\.\d{1,2})?$/;
 
 const form = document.getElementById("pick-form");
 document.getElementById("date").addEventListener("change", ({ target }) => { if (target.value) target.form.submit(); });
+document.querySelector("#showings [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 if (form) start();
 
 function start() {
