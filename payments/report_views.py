@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -31,6 +32,9 @@ ROWS_SHOWN = 1000
 """Rows of a table on the page; files have all of them."""
 
 PDF_ROWS_MAX = 5000
+KEPT = ("first", "last", "by")
+"""What stays asked when another theatre is chosen; its films are others."""
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRESETS = {
     "today": gettext_lazy("Today"),
@@ -115,6 +119,7 @@ def report_page(request: HttpRequest, name: str) -> HttpResponseBase:
         "rows_shown": ROWS_SHOWN,
         "chart": table and _chart(report, table),
         "spans": _span_links(request, spans),
+        "kept": "".join(f"&{urlencode({key: request.GET[key]})}" for key in KEPT if key in request.GET),
         "files": [(file_format.upper(), _with(request, format=file_format)) for file_format in FORMATS],
     }
     context = admin.site.each_context(request) | context

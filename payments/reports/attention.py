@@ -56,8 +56,8 @@ def first_steps(theatre: Theatre) -> list[Step]:
     has_screen = Seat.objects.filter(screen__theatre=theatre)
     has_film = Listing.objects.filter(theatre=theatre)
     return [
-        Step(_("Draw a screen"), reverse("admin:theatres_screen_changelist"), has_screen.exists()),
-        Step(_("Put a film on the list"), reverse("admin:catalog_listing_changelist"), has_film.exists()),
+        Step(_("Draw a screen"), reverse("admin:theatres_screen_add"), has_screen.exists()),
+        Step(_("Put a film on the list"), reverse("admin:catalog_listing_find"), has_film.exists()),
         Step(_("Schedule it"), reverse("admin:catalog_showtime_add"), False),
     ]
 

@@ -132,15 +132,15 @@ def _return_rows(
     """Yield a row for each kind of ticket, one without any where nobody came. The first has the shows, so that the
     column adds up."""
     nobody = {Kind("–", Money(0, scope.theatre.currency)): Admissions()} if shows else {}
-    for kind, admissions in sorted((kinds or nobody).items(), key=lambda item: item[0]):
+    for place, (kind, admissions) in enumerate(sorted((kinds or nobody).items(), key=lambda item: item[0])):
         net = admissions.sold - admissions.given_back
         yield (
             engagement.film,
             engagement.day,
             engagement.screen,
-            shows,
+            shows if place == 0 else None,
             kind.name,
-            kind.price,
+            kind.price if kinds else None,
             admissions.sold,
             _times(admissions.sold, kind.price),
             admissions.given_back,
@@ -148,7 +148,6 @@ def _return_rows(
             net,
             _times(net, kind.price),
         )
-        shows = 0
 
 
 def _times(count: int, price: Money) -> Money:
