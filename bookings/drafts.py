@@ -90,6 +90,10 @@ def best_seats_draft(
     Raises as booking_draft does, and NotEnoughSeats. The seats may be gone by the time they are held.
     """
     hall = _hall_for_sale(showtime_id, now)
+    if category not in (None, *(known.code for known in hall.categories)):
+        raise InvalidPick("category", _("This hall has no such category."))
+    if set(ticket_types) - {kind.code for kind in hall.ticket_types}:
+        raise InvalidPick("ticket_types", _("This theatre has no such ticket type."))
     types = [code for code, count in ticket_types.items() for _unused in range(count)]
     taken = {seat_id for seat_id, _status, _reference in seats_taken(showtime_id=showtime_id, now=now)}
     seats = [seat for seat in hall.seats if seat.id not in hall.off_sale]

@@ -149,7 +149,7 @@ class WrongShowtime(DomainError):
 
     def __init__(self, *, showtime_id: int, title: str, starts_at: datetime, showing: str) -> None:
         super().__init__(
-            _("This ticket is for another showing: %(showing)s.") % {"showing": showing},
+            _("This ticket is not for now. It is for %(showing)s.") % {"showing": showing},
             showtime={"id": showtime_id, "title": title, "starts_at": rfc3339(starts_at)},
         )
 

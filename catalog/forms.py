@@ -20,16 +20,15 @@ class MovieStatus(models.TextChoices):
     COMING_SOON = "coming_soon", _("Coming soon")
 
 
-class ShowtimeFilterForm(forms.Form):
-    """Where and when. Nothing is required: what is left out doesn't narrow."""
+class DayForm(forms.Form):
+    """A theatre's day, or any."""
 
-    city = forms.CharField(label=_("City"), required=False, max_length=80)
-    theatre = forms.IntegerField(label=_("Theatre"), required=False, min_value=1, max_value=2**63 - 1)
     date = forms.DateField(
         label=_("Day"),
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day as 2026-11-22.")},
     )
 
     def clean_date(self) -> datetime.date | None:
@@ -37,6 +36,15 @@ class ShowtimeFilterForm(forms.Form):
         if day is not None and day.year not in YEARS:
             raise forms.ValidationError(_("Enter a day of this century."))
         return day
+
+
+class ShowtimeFilterForm(DayForm):
+    """Where and when. Nothing is required: what is left out doesn't narrow."""
+
+    city = forms.CharField(label=_("City"), required=False, max_length=80)
+    theatre = forms.IntegerField(label=_("Theatre"), required=False, min_value=1, max_value=2**63 - 1)
+
+    field_order = ["city", "theatre", "date"]
 
 
 class MovieFilterForm(ShowtimeFilterForm):

@@ -16,7 +16,7 @@ from movy.lib.clock import day_bounds, local_day
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
 from movy.lib.text import search_form
-from theatres.models import Theatre, TicketType
+from theatres.models import Seat, Theatre, TicketType
 from theatres.selectors import theatres_chosen
 
 # ---- What was asked for
@@ -270,16 +270,28 @@ def seats_left(showtime_ids: Sequence[int], *, now: datetime) -> dict[int, Seats
 
 
 def showing_of_office(showtime_id: int, *, now: datetime) -> tuple[Showing, SeatsLeft]:
-    """Return a show and its seats for the theatre's own people: a draft too, whose seats are those of the plan as it is
-    now, all free. Raises NotFound. Two queries."""
-    found = showings(_with_lowest(Showtime.objects.filter(pk=showtime_id)), now=now)
+    """Return one of showings_of_office. Raises NotFound. Two queries."""
+    found = showings_of_office(Showtime.objects.filter(pk=showtime_id), now=now)
     if not found:
         raise NotFound
-    [showing] = found
-    if showing.showtime.status == ShowtimeStatus.DRAFT:
-        in_plan = showing.showtime.screen.seats.in_use().count()
-        return showing, SeatsLeft(total=in_plan, free=in_plan)
-    return showing, seats_left([showtime_id], now=now)[showtime_id]
+    return found[0]
+
+
+def showings_of_office(shows: QuerySet[Showtime], *, now: datetime) -> list[tuple[Showing, SeatsLeft]]:
+    """Return shows and their seats for the theatre's own people: drafts too, whose seats are those of the plan as it is
+    now, all free. Three queries, two where there are only drafts or none."""
+    found = showings(_with_lowest(shows), now=now)
+    drafts = {row.showtime.screen_id for row in found if row.showtime.status == ShowtimeStatus.DRAFT}
+    made = [row.showtime.pk for row in found if row.showtime.status != ShowtimeStatus.DRAFT]
+    left = seats_left(made, now=now) if made else {}
+    plans = Seat.objects.filter(screen__in=drafts).in_use().order_by() if drafts else Seat.objects.none()
+    in_plan = dict(plans.values_list("screen_id").annotate(count=Count("pk")))
+
+    def of(showtime: Showtime) -> SeatsLeft:
+        planned = in_plan.get(showtime.screen_id, 0)
+        return left.get(showtime.pk) or SeatsLeft(total=planned, free=planned)
+
+    return [(row, of(row.showtime)) for row in found]
 
 
 def showings_ahead(*, now: datetime, **where: Any) -> list[Showing]:

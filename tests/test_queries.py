@@ -82,6 +82,8 @@ OWN_ENDPOINTS = {
 OFFICE = {  # besides: the theatre, by the role
     "api/v1/theatre/<int:theatre_id>/screens": 2,
     "api/v1/theatre/<int:theatre_id>/movies": 5,  # now; which, films, genres, shows
+    "api/v1/theatre/<int:theatre_id>/showtimes": 6,  # now; shows, their prices, categories, ticket types; seats
+    "api/v1/theatre/<int:theatre_id>/showtimes/<int:showtime_id>": 6,
 }
 STAFF_PAGES = {  # besides: the theatre, by the role; and where the person works, for the way to the other pages
     "theatre/<id_slug:theatre_id>/box-office": 10,  # now, shows, free seats, takings; the map, its house seats
@@ -114,7 +116,7 @@ REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without look
 ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
 DOOR, DESK = "api/v1/theatre/<int:theatre_id>/check-in", "api/v1/theatre/<int:theatre_id>/box-office"
 SCHEDULE = "api/v1/theatre/<int:theatre_id>/showtimes"
-SCHEDULING = {"post": 23, "patch": 19, "delete": 13}  # each with one price, and the history of what it saves
+SCHEDULING = {"post": 23, "patch": 20, "delete": 15}  # each with one price, and the history of what it saves
 ASKS_TMDB = {f"api/v1/theatre/<int:theatre_id>/{door}" for door in ("add-movie", "search-movies")}
 CHANGES = {  # no GET
     "api/v1/booking",

@@ -62,7 +62,9 @@ class BestSeatsInput(serializers.Serializer[Any]):
 
     tickets = StrictInteger(min_value=1, max_value=SEATS_A_BUYER_MAX)
     category = TextField(required=False, allow_null=True, max_length=20)
-    ticket_types = serializers.DictField(child=StrictInteger(min_value=0, max_value=SEATS_A_BUYER_MAX), required=False)
+    ticket_types = serializers.DictField(
+        child=StrictInteger(min_value=0, max_value=SEATS_A_BUYER_MAX), required=False, allow_null=True
+    )
 
     example = {"tickets": 3, "category": "regular", "ticket_types": {"adult": 2, "child": 1}}
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from bookings.maps import SeatMap
-from bookings.models import Booking
+from bookings.models import Booking, BookingStatus
 from bookings.selectors import cancellation, kept_lines
 from bookings.tickets import ticket_code
 from catalog.api.outputs import showtime_brief
@@ -79,9 +79,11 @@ def booking_output(request: HttpRequest, booking: Booking, *, now: datetime) -> 
     """A booking that booking_full fetched, for its buyer or the desk."""
     lines = kept_lines(booking) or list(booking.seats.all())
     rule = cancellation(booking, now=now)
+    status = booking.status_at(now)
+    is_unpaid = status in (BookingStatus.HELD, BookingStatus.EXPIRED)
     return {
         "reference": booking.reference,
-        "status": str(booking.status_at(now)),
+        "status": str(status),
         "showtime": showtime_brief(request, booking.showtime),
         "seats": [
             {
@@ -93,7 +95,7 @@ def booking_output(request: HttpRequest, booking: Booking, *, now: datetime) -> 
             for line in lines
         ],
         "total": Money(sum(line.price_minor for line in lines), booking.currency).as_json(),
-        "hold_expires_at": instant(booking.hold_expires_at),
+        "hold_expires_at": instant(booking.hold_expires_at) if is_unpaid else None,
         "created_at": rfc3339(booking.created_at),
         "payment": payment_brief(booking),
         "tickets": [
@@ -124,7 +126,7 @@ def payment_brief(booking: Booking) -> JSON | None:
         "reference": payment.reference,
         "status": payment.public_status,
         "channel": payment.channel,
-        "authorization_url": payment.authorization_url or None,
+        "authorization_url": (payment.authorization_url or None) if payment.status == "pending" else None,
     }
 
 

@@ -51,7 +51,7 @@ class TicketTypeShape(Shape):
 
 
 class SeatShape(Shape):
-    """A seat of a map. x and y are its place in the drawing, in seats, from the screen's left corner."""
+    """A seat of a map. x and y are its place in the drawing, in tenths of a seat, from the screen's left corner."""
 
     id = serializers.IntegerField()
     label = serializers.CharField(help_text="What requests name it by.")  # type: ignore[assignment]
@@ -118,30 +118,30 @@ class BookingPaymentShape(Shape):
     reference = serializers.CharField(help_text="The payment's own, not the booking's.")
     status = serializers.ChoiceField(choices=PAYMENT_STATUSES)
     channel = serializers.ChoiceField(choices=[*ONLINE_CHANNELS, *DESK_CHANNELS])
-    authorization_url = serializers.URLField(allow_null=True, help_text="Where to pay.")
+    authorization_url = serializers.URLField(allow_null=True, help_text="Where to pay, while it is pending.")
 
     example = {
         "reference": "MV-7QK2MZ4RXB9TWC3H",
         "status": "paid",
         "channel": "card",
-        "authorization_url": "https://checkout.paystack.com/3ni8kdavz62431k",
+        "authorization_url": None,
     }
 
 
 class TicketShape(Shape):
     """One admitted person."""
 
-    code = serializers.CharField(help_text="What the QR code says.")
+    code = serializers.CharField(help_text="What the QR code's address ends in.")
     seat = serializers.CharField()
     ticket_type = serializers.CharField()
     qr_url = serializers.URLField(help_text="The QR code as SVG; needs no sign-in.")
     admitted_at = serializers.DateTimeField(allow_null=True)
 
     example = {
-        "code": "MV1.8YQK2M4ZRX.Zb2Ykq0aQ9fW1c8v",
+        "code": "K7MR4PX29DQ8WZTCHB5N3VGEJ6SYAUL2",
         "seat": "C4",
         "ticket_type": "adult",
-        "qr_url": f"{BASE_URL}/tickets/MV1.8YQK2M4ZRX.Zb2Ykq0aQ9fW1c8v/qr.svg",
+        "qr_url": f"{BASE_URL}/tickets/K7MR4PX29DQ8WZTCHB5N3VGEJ6SYAUL2/qr.svg",
         "admitted_at": None,
     }
 
@@ -166,7 +166,9 @@ class BookingShape(Shape):
     showtime = ShowtimeBriefShape()
     seats = BookedSeatShape(many=True, help_text="Those that were kept; all of them once the booking is cancelled.")
     total = MoneyShape(help_text="The sum of the seats; no fee is added.")
-    hold_expires_at = serializers.DateTimeField(allow_null=True, help_text="When an unpaid booking ends.")
+    hold_expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="When an unpaid booking ends, or ended. Null once it is paid or cancelled."
+    )
     created_at = serializers.DateTimeField()
     payment = BookingPaymentShape(allow_null=True)
     tickets = TicketShape(many=True, help_text="Once it is confirmed.")
@@ -183,6 +185,19 @@ class BookingShape(Shape):
         "payment": BookingPaymentShape.example,
         "tickets": [TicketShape.example],
         "cancellation": CancellationShape.example,
+    }
+
+
+class HeldBookingShape(BookingShape):
+    """A booking that waits for its payment."""
+
+    example = {
+        **BookingShape.example,
+        "status": "held",
+        "hold_expires_at": "2026-11-21T09:22:44Z",
+        "payment": None,
+        "tickets": [],
+        "cancellation": {"allowed": True, "until": "2026-11-21T09:22:44Z", "refund": None},
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
@@ -16,19 +17,22 @@ from catalog.api.outputs import showing_output
 from catalog.api.shapes import ShowtimeShape
 from catalog.constants import PRICE_MINOR_MAX
 from catalog.errors import ScreenBusy, ShowtimeHasBookings
-from catalog.forms import language_valid
+from catalog.forms import DayForm, language_valid
 from catalog.models import Movie, Showtime, ShowtimeStatus
-from catalog.selectors import showing_of_office
+from catalog.selectors import SeatsLeft, Showing, showing_of_office, showings_of_office
 from catalog.services import Prices, ShowtimeChange, ShowtimeDraft, minute_of
-from movy.lib.clock import database_now
+from movy.lib.clock import database_now, day_bounds
 from movy.lib.db import again, run_in_transaction
+from movy.lib.errors import NotFound
 from movy.lib.inputs import InstantField, StrictInteger, TextField
+from movy.lib.lists import PageForm, list_page, list_response, query_read
 from movy.lib.refusals import invalid, refusal_describe
 from movy.lib.schema import Answer, operation
-from movy.lib.shapes import Shape, one_of
+from movy.lib.shapes import Shape, list_of, one_of
 from theatres.api.staff import StaffView
 from theatres.models import Role, Screen, Theatre
 
+WITH_PRICES = ("prices__category", "prices__ticket_type")
 CODES_MAX = 50  # categories of a theatre, and ticket types, that one request prices
 ID_MAX = 2**63 - 1
 _AMOUNT = {"type": "integer", "minimum": 0, "maximum": PRICE_MINOR_MAX}
@@ -135,8 +139,39 @@ refusal_describe(ScreenBusy, example=_screen_busy, shape=ScreenBusyShape)
 CANNOT_BE = invalid("starts_at", "invalid", "That is in the past.")
 
 
+class OfficeShowtimeShape(ShowtimeShape):
+    """A showing with its prices, as its theatre's managers see it."""
+
+    price = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="`{category: {ticket type: integer}}`, as it can be sent.",
+    )
+
+    example = {**ShowtimeShape.example, "price": {"regular": {"adult": 350_000, "child": 200_000}}}
+
+
 class TheatreShowtimeListView(StaffView):
     role = Role.MANAGER
+
+    @operation(
+        "showtime_of_theatre_list",
+        "The theatre's coming showings",
+        description="Drafts and those called off too.",
+        query=[DayForm, PageForm],
+        answers={200: Answer("Showings, the soonest first.", list_of(OfficeShowtimeShape))},
+    )
+    def get(self, request: Request, theatre_id: int) -> Response:
+        page, now = list_page(request), database_now()
+        shows = self.theatre_showtimes(query_read(request, DayForm)["date"], now)
+        found = showings_of_office(shows.prefetch_related(*WITH_PRICES)[page.rows], now=now)
+        return list_response(request, page, [office_output(request, *row) for row in found])
+
+    def theatre_showtimes(self, day: date | None, now: datetime) -> QuerySet[Showtime]:
+        shows = Showtime.objects.filter(screen__theatre=self.theatre).order_by("starts_at", "pk")
+        if day is None:
+            return shows.filter(ends_at__gt=now)
+        begins, ends = day_bounds(day, self.theatre.timezone)
+        return shows.filter(starts_at__gte=begins, starts_at__lt=ends)
 
     @operation(
         "showtime_add",
@@ -170,10 +205,22 @@ class TheatreShowtimeView(StaffView):
     role = Role.MANAGER
 
     @operation(
+        "showtime_of_theatre",
+        "One of the theatre's showings",
+        description="A draft too.",
+        answers={200: Answer("The showing.", OfficeShowtimeShape)},
+    )
+    def get(self, request: Request, theatre_id: int, showtime_id: int) -> Response:
+        own = Showtime.objects.filter(screen__theatre=self.theatre, pk=showtime_id).prefetch_related(*WITH_PRICES)
+        for row in showings_of_office(own, now=database_now()):
+            return Response(office_output(request, *row))
+        raise NotFound
+
+    @operation(
         "showtime_change",
         "Change a showing",
         description="Prices, format and language may always change: bookings keep their own price. The rest only while "
-        "nobody has a live booking.",
+        "nobody has a live booking. `called_off` can always be set, for good: everybody is told and refunded in full.",
         body=ShowtimeChangeInput,
         answers={200: Answer("The showing.", one_of("showtime", ShowtimeShape))},
         refusals=[ScreenBusy, ShowtimeHasBookings, CANNOT_BE],
@@ -196,6 +243,7 @@ class TheatreShowtimeView(StaffView):
                 showtime_id=showtime_id,
                 change=change,
                 status=wish.get("status"),
+                actor_id=request.user.pk,
                 now=now,
             ),
             find=again,
@@ -216,6 +264,14 @@ class TheatreShowtimeView(StaffView):
 
         run_in_transaction(delete, find=lambda: None if Showtime.objects.filter(pk=showtime_id).exists() else True)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def office_output(request: Request, showing: Showing, left: SeatsLeft) -> dict[str, Any]:
+    """A showing with its prices, in the form in which they can be sent."""
+    price: dict[str, dict[str, int]] = {}
+    for row in showing.showtime.prices.all():
+        price.setdefault(row.category.code, {})[row.ticket_type.code] = row.amount_minor
+    return showing_output(request, showing, left) | {"price": price}
 
 
 def showtime_made(draft: ShowtimeDraft) -> Showtime | None:

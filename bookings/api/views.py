@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from bookings.api.inputs import BestSeatsInput, ReserveInput
 from bookings.api.outputs import booking_output, seat_map_output, showtime_output
-from bookings.api.shapes import BookingShape, SeatMapShape
+from bookings.api.shapes import BookingShape, HeldBookingShape, SeatMapShape
 from bookings.buyers import buyer_of
 from bookings.drafts import BookingDraft, InvalidPick, best_seats_draft, booking_draft
 from bookings.errors import (
@@ -91,7 +91,7 @@ class SeatMapView(IdempotentView):
         "Hold the best free seats together",
         description="They are held as if you had named them.",
         body=BestSeatsInput,
-        answers={201: Answer("The booking, held until `hold_expires_at`.", one_of("booking", BookingShape))},
+        answers={201: Answer("The booking, held until `hold_expires_at`.", one_of("booking", HeldBookingShape))},
         refusals=[*HOLDING, NotEnoughSeats],
     )
     def act(self, request: Request, kept: Keep[Booking], *, showtime_id: int) -> Response:
@@ -118,7 +118,7 @@ class ReserveView(IdempotentView):
         "Hold these seats",
         description="All of them, or none.",
         body=ReserveInput,
-        answers={201: Answer("The booking, held until `hold_expires_at`.", one_of("booking", BookingShape))},
+        answers={201: Answer("The booking, held until `hold_expires_at`.", one_of("booking", HeldBookingShape))},
         refusals=[*HOLDING, NotFound, UnknownSeats],
     )
     def act(self, request: Request, kept: Keep[Booking]) -> Response:

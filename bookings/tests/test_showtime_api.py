@@ -8,11 +8,14 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.services import session_token_issue
+from bookings.models import CallOff
 from bookings.services import booking_confirm
 from bookings.tests.factories import hold, showtime_on_sale
 from catalog.models import Showtime, ShowtimePrice
 from catalog.tests.factories import ListingFactory, ShowtimeFactory
 from movy.lib.clock import database_now, rfc3339
+from payments.flows import callings_off_go_on
 from theatres.models import Screen, SeatCategory, Theatre, TicketType
 from theatres.tests.factories import ScreenFactory, TheatreFactory, seats_add
 from theatres.tests.people import OUTSIDERS, client_of, statuses
@@ -279,6 +282,17 @@ def test_a_showing_with_live_bookings_stays_as_it_is(theatre, manager, showtime,
     assert patch(manager, showtime, price=400_000, format="3D", language="fr").status_code == 200
 
 
+def test_calling_off_ends_the_bookings_that_there_are(manager, showtime):
+    booking = hold(showtime, ["C4"], now=database_now())
+    with transaction.atomic():
+        booking_confirm(booking.reference, now=database_now())
+    assert patch(manager, showtime, status="called_off").json()["showtime"]["status"] == "called_off"
+    assert CallOff.objects.get(showtime=showtime).by is not None
+    assert callings_off_go_on() == 1
+    booking.refresh_from_db()
+    assert booking.status == "cancelled"
+
+
 def test_a_showing_is_called_off_for_good(manager, showtime):
     assert patch(manager, showtime, status="called_off").json()["showtime"]["status"] == "called_off"
     assert refused(patch(manager, showtime, status="on_sale")) == (400, "invalid", "status")
@@ -310,3 +324,42 @@ def test_only_managers_delete(theatre, showtime):
 def test_a_showing_that_was_booked_is_not_deleted(theatre, manager, showtime):
     hold(showtime, ["C4"], now=database_now())
     assert refused(manager.delete(path(theatre, showtime.pk))) == (409, "showtime_has_bookings", None)
+
+
+def test_a_manager_reads_the_own_drafts_with_the_prices_that_can_be_sent(manager, theatre, wish):
+    sent = wish | {"status": "draft", "price": {"standard": {"adult": 350_000}}}
+    made = manager.post(path(theatre), sent, content_type="application/json").json()["showtime"]
+    read = manager.get(path(theatre, made["id"])).json()
+    assert (read["status"], read["price"]) == ("draft", sent["price"])
+    assert read == made | {"price": sent["price"]}
+    assert manager.get(path(theatre)).json()["results"] == [read]
+    assert Client().get(f"/api/v1/showtimes/{made['id']}").status_code == 404
+
+
+def test_the_list_is_of_one_day_when_asked(manager, theatre, showtime, evening):
+    on, off = (evening.date(), evening.date() + timedelta(days=1))
+    assert [row["id"] for row in manager.get(f"{path(theatre)}?date={on}").json()["results"]] == [showtime.pk]
+    assert manager.get(f"{path(theatre)}?date={off}").json()["results"] == []
+    assert manager.get(f"{path(theatre)}?date=tomorrow").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"tickets": 1, "category": "sofa"}, "category"),
+        ({"tickets": 1, "ticket_types": {"dog": 1}}, "ticket_types"),
+    ],
+)
+def test_best_seats_of_a_kind_that_is_not_there_name_the_field(showtime, theatre, wish, field):
+    answer = client_of("buyer", theatre).post(f"/api/v1/booking/{showtime.pk}", wish, content_type="application/json")
+    assert answer.status_code == 400
+    assert [row["field"] for row in answer.json()["errors"]] == [field]
+
+
+def test_only_an_unpaid_booking_has_an_end(showtime, theatre):
+    booking = hold(showtime, ["C4"], now=database_now())
+    client = Client(headers={"authorization": f"Bearer {session_token_issue(booking.user)}"})
+    assert client.get(f"/api/v1/bookings/{booking.reference}").json()["hold_expires_at"]
+    with transaction.atomic():
+        assert booking_confirm(booking.reference, now=database_now())
+    assert client.get(f"/api/v1/bookings/{booking.reference}").json()["hold_expires_at"] is None

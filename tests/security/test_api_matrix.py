@@ -127,7 +127,14 @@ ROWS = [
     Row("GET", STAFF + "search-movies", staff(status=200), query=lambda here: "?query=metropolis"),
     Row("POST", STAFF + "add-movie", staff(status=201), lambda here: {"tmdb_id": METROPOLIS}),
     Row("DELETE", STAFF + "movies/<int:movie_id>", staff(status=204), ids=lambda here: {"movie_id": here.unshown.pk}),
+    Row("GET", STAFF + "showtimes", staff(status=200)),
     Row("POST", STAFF + "showtimes", staff(status=201), showing),
+    Row(
+        "GET",
+        STAFF + "showtimes/<int:showtime_id>",
+        staff(status=200),
+        ids=lambda here: {"showtime_id": here.draft.pk},
+    ),
     Row(
         "PATCH",
         STAFF + "showtimes/<int:showtime_id>",
@@ -174,6 +181,7 @@ def test_every_address_has_its_rows():
 
 
 STRANGERS_IDS = [
+    Row("GET", STAFF + "showtimes/<int:showtime_id>", {}, ids=lambda here: {"showtime_id": here.draft.pk}),
     Row("DELETE", STAFF + "movies/<int:movie_id>", {}, ids=lambda here: {"movie_id": 2**40}),
     Row("DELETE", STAFF + "showtimes/<int:showtime_id>", {}, ids=lambda here: {"showtime_id": here.draft.pk}),
     Row(
