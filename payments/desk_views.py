@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -25,7 +25,6 @@ from bookings.pricing import SeatPick, total_minor
 from bookings.selectors import booking_full, desk_sales_open, kept_lines, showings_of_day
 from bookings.tickets import ticket_find
 from bookings.views import price_rows, ticket_cards
-from catalog.models import Showtime
 from catalog.selectors import seats_left
 from movy.idempotency.errors import KeyReused
 from movy.idempotency.services import Answer, answer_keep, answer_or_claim, claim_release, question
@@ -162,9 +161,12 @@ def _desk_page(
     """Draw the desk with what was chosen so far. Without a showing: the next one of the day."""
     now = database_now()
     today = local_day(now, theatre.timezone)
-    day = _day(request.GET.get("date", ""), today)
+    drawn = _map_asked(form, theatre)
+    day = _day(request.GET.get("date", ""), today, drawn)
     showings = showings_of_day(theatre, day=day, now=now)
-    chosen = _chosen(form, showings, theatre, now)
+    if drawn is None and showings:
+        coming = (showing for showing in showings if showing.starts_at > now - LATECOMERS)
+        drawn = desk_seat_map(next(coming, showings[0]).pk)
     left = seats_left([showing.pk for showing in showings], now=now)
     context: dict[str, Any] = {
         "theatre": theatre,
@@ -178,20 +180,18 @@ def _desk_page(
         "sale": reference_new(20),
         "takings": takings_today(theatre, seller_id=cast(User, request.user).pk, now=now),
     }
-    if chosen is not None:
-        context |= _map_context(chosen, form.picks)
+    if drawn is not None:
+        context |= _map_context(drawn, form.picks)
     return render(request, "payments/desk.html", context, status=status)
 
 
-def _chosen(form: DeskForm, showings: list[Showtime], theatre: Theatre, now: datetime) -> SeatMap | None:
-    """Return the map of the showing that is asked for, else of the day's next one. Raises Http404 for one that this
-    theatre doesn't have."""
+def _map_asked(form: DeskForm, theatre: Theatre) -> SeatMap | None:
+    """Return the map of the showing that is asked for, None when none is. Raises Http404 for one that this theatre
+    doesn't have."""
     form.is_valid()
     asked = form.cleaned_data.get("showtime")
     if asked is None:
-        if not showings:
-            return None
-        asked = next((showing for showing in showings if showing.starts_at > now - LATECOMERS), showings[0]).pk
+        return None
     try:
         drawn = desk_seat_map(asked)
     except NotFound as error:
@@ -227,12 +227,15 @@ def _map_context(drawn: SeatMap, picks: list[SeatPick]) -> dict[str, Any]:
     }
 
 
-def _day(asked: str, today: date) -> date:
-    """Return the day to sell for: the one asked for if it can be read and hasn't passed."""
+def _day(asked: str, today: date, drawn: SeatMap | None) -> date:
+    """Return the day to sell for: the one asked for if it can be read and hasn't passed, else the chosen showing's."""
     try:
         day = date.fromisoformat(asked)
     except ValueError:
-        return today
+        if drawn is None:
+            return today
+        showtime = drawn.hall.showtime
+        day = local_day(showtime.starts_at, showtime.screen.theatre.timezone)
     return day if today <= day < date.max.replace(day=1) else today
 
 

@@ -98,6 +98,7 @@ def test_another_day_can_be_sold_for(desk, showtime, theatre):
     day = local_day(tomorrow.starts_at, theatre.timezone).isoformat()
     page = desk.get(desk_path(theatre), {"date": day})
     assert page.context["showtime"] == tomorrow
+    assert desk.get(desk_path(theatre), {"showtime": tomorrow.pk}).context["day"].isoformat() == day
     for nonsense in ("x", "2020-01-01", "9999-12-31", "10000-01-01"):
         assert desk.get(desk_path(theatre), {"date": nonsense}).context["showtime"] == showtime
 
