@@ -38,9 +38,8 @@ def booking_seats_move(
         raise SalesClosed(_("This show is over or was called off, so nobody moves any more."))
     pairs = _pairs(booking, leave, take)
     taken_ids = sorted(place.id for _line, place in pairs)
-    of_showing = {"showtime_id": showtime.pk, "reference": reference}
-    if seats_swap_in(**of_showing, seat_ids=taken_ids, now=now) != len(taken_ids):
-        ours = seats_owned(**of_showing, seat_ids=taken_ids)
+    if seats_swap_in(showtime_id=showtime.pk, seat_ids=taken_ids, reference=reference, now=now) != len(taken_ids):
+        ours = seats_owned(showtime_id=showtime.pk, seat_ids=taken_ids, reference=reference)
         raise SeatsUnavailable([place.label for _line, place in pairs if place.id not in ours])
     moves = [(line.label, place.label) for line, place in pairs]
     left_ids = sorted(line.seat_id for line, _place in pairs)
@@ -49,7 +48,7 @@ def booking_seats_move(
     event_add(booking, "seats_moved", at=now, actor_id=actor_id, detail={"seats": moves})
     if booking.email:
         mail_moved(booking, seats=moves)
-    seats_free(**of_showing, seat_ids=left_ids)
+    seats_free(showtime_id=showtime.pk, seat_ids=left_ids, reference=reference)
     return booking
 
 

@@ -12,8 +12,9 @@ from bookings.models import BookingEvent, BookingStatus
 from bookings.services import event_add
 
 
-def tickets_resend(reference: str, *, actor_id: int, now: datetime) -> None:
-    """Send a booking's tickets to its e-mail once more; not twice for a double click, nor three times a minute.
+def tickets_resend(reference: str, *, actor_id: int, now: datetime) -> BookingEvent:
+    """Send a booking's tickets to its e-mail once more and return the event; not twice for a double click, nor ten
+    times a minute.
 
     Raises SentJustNow, NobodyToSendTo without tickets or an e-mail, NotFound.
     """
@@ -23,5 +24,5 @@ def tickets_resend(reference: str, *, actor_id: int, now: datetime) -> None:
     lately = BookingEvent.objects.filter(booking=booking, kind="tickets_resent", at__gt=now - RESEND_PAUSE)
     if lately.exists():
         raise SentJustNow
-    event_add(booking, "tickets_resent", at=now, actor_id=actor_id)
     mail_confirmed(booking)
+    return event_add(booking, "tickets_resent", at=now, actor_id=actor_id)

@@ -237,9 +237,9 @@ def booking_move(
 
 def event_add(
     booking: Booking, kind: str, *, at: datetime, actor_id: int | None = None, detail: dict[str, Any] | None = None
-) -> None:
+) -> BookingEvent:
     """Write one line of a booking's history."""
-    BookingEvent.objects.create(booking=booking, at=at, kind=kind, actor_id=actor_id, detail=detail or {})
+    return BookingEvent.objects.create(booking=booking, at=at, kind=kind, actor_id=actor_id, detail=detail or {})
 
 
 # ---- Parts

@@ -19,7 +19,7 @@ from accounts.models import User
 from bookings.admin.pages import change_page, led_back, office_page, refused, row_of
 from bookings.finding import bookings_meant
 from bookings.maps import desk_seat_map
-from bookings.models import Booking, BookingStatus
+from bookings.models import Booking, BookingEvent, BookingStatus
 from bookings.moving import booking_seats_move
 from bookings.plan import plan_html
 from bookings.resending import tickets_resend
@@ -65,7 +65,7 @@ class BookingAdmin(ReadOnly, TenantAdmin):
     paginator = LongListPaginator
     search_fields = ["reference"]  # get_search_results says by what
     search_help_text = _("Reference, name, e-mail, phone or a ticket's code")
-    fields: list[str] = []  # its page is a template of our own
+    fields = ()  # its page is a template of our own
     change_form_template = "admin/bookings/booking/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -101,7 +101,8 @@ class BookingAdmin(ReadOnly, TenantAdmin):
         actor_id, now = cast(User, request.user).pk, database_now()
         try:
             run_in_transaction(
-                lambda: tickets_resend(booking.reference, actor_id=actor_id, now=now) or True, find=lambda: True
+                lambda: tickets_resend(booking.reference, actor_id=actor_id, now=now),
+                find=lambda: BookingEvent.objects.filter(booking=booking, kind="tickets_resent", at=now).first(),
             )
         except DomainError as error:
             refused(self, request, error)

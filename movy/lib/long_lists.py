@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -14,7 +16,8 @@ class LongListPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:  # type: ignore[override]
-        return self.object_list.order_by()[:ROWS_MAX].count()
+        rows: Any = self.object_list
+        return int(rows.order_by()[:ROWS_MAX].count())
 
     @property
     def goes_on(self) -> bool:

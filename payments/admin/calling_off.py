@@ -26,7 +26,7 @@ class CallOffAdmin(ReadOnly, TenantAdmin):
     list_select_related = ["showtime__movie", "showtime__screen__theatre", "by"]
     search_fields = ["showtime__movie__search_text", "showtime__screen__name"]
     search_help_text = _("Film or screen")
-    fields: list[str] = []  # its page is a template of our own
+    fields = ()  # its page is a template of our own
     change_form_template = "admin/bookings/calloff/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -39,7 +39,7 @@ def booking_refund(
         money = Money(amount_minor, booking.currency)
         refund = refund_request(payment, money=money, reason=RefundReason.OFFICE, now=now, actor_id=actor_id, why=why)
     if booking.email:
-        mail_office_refund(booking, seats=labels, refund=refund and refund.money, by_hand=_by_hand(payment))
+        mail_office_refund(booking, seats=labels, refund=_money(refund), by_hand=_by_hand(payment))
     return refund
 
 
@@ -55,7 +55,7 @@ def booking_refund_called_off(reference: str, *, note: str, now: datetime) -> bo
         payment = payment or _confirming_locked(reference)
         refund = _refund_kept(payment, done.kept_minor, now=now) if payment else None
     if done.booking.email and done.was_live:
-        mail_called_off(done.booking, note=note, refund=refund and refund.money, by_hand=_by_hand(payment))
+        mail_called_off(done.booking, note=note, refund=_money(refund), by_hand=_by_hand(payment))
     return True
 
 
@@ -72,6 +72,10 @@ def _confirming_locked(reference: str) -> Payment | None:
     """Return the payment that confirmed a booking, locked; None without one: unpaid, or for nothing."""
     payment = Payment.objects.filter(confirms__reference=reference).first()
     return payment and payment_locked(payment.reference)
+
+
+def _money(refund: Refund | None) -> Money | None:
+    return None if refund is None else refund.money
 
 
 def _by_hand(payment: Payment | None) -> bool:
