@@ -259,7 +259,7 @@ def test_occupancy_counts_seats_sold_and_people_who_came(theatre):
     here = show(theatre)
     show(theatre, NOON + timedelta(days=1))
     booking = sold(here, ["A1", "A2", "A3"], NOON)
-    Ticket.objects.filter(booked_seat__in=booking.seats.all()[:2]).update(admitted_at=NOON)
+    Ticket.objects.filter(booked_seat__in=list(booking.seats.all()[:2])).update(admitted_at=NOON)
     table = make("occupancy", theatre, "day")
     assert [row[1:] for row in table.rows] == [(1, 10, 3, 2, Decimal("30.0")), (1, 10, 0, 0, Decimal("0.0"))]
     assert table.totals == [("Total", 2, 20, 3, 2, Decimal("15.0"))]
