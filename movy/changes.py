@@ -35,7 +35,7 @@ from movy.lib.clock import day_bounds
 from movy.lib.history import Kept, log_of, log_sentence
 from payments.models import PaymentEvent
 from theatres.history import MEMBERSHIP, SCREEN, THEATRE, staff_ever
-from theatres.models import Theatre
+from theatres.models import Screen, Theatre
 
 PAGE_SIZE = 50
 WORDS = {  # of events; what is not here is told by its own name
@@ -162,14 +162,15 @@ def _kept(kept: Kept, *, to_theatre: str, page: str, row: str = "id") -> tuple[R
 
 def _log_rows(wish: Wish) -> QuerySet[Any]:
     """What the office's log tells of the theatres and of the films that they alone list: rows beside a theatre, such as
-    refund steps and invitations, and what is changed in a film."""
+    refund steps and invitations, seating plans, and what is changed in a film."""
     keys = [one.pk for one in wish.theatres]
     if not keys:
         return LogEntry.objects.none()
     theatres = Theatre.objects.filter(pk__in=keys).values_list(Cast("pk", CharField()), flat=True)
     elsewhere = Listing.objects.exclude(theatre__in=keys).values("movie")
     films = Movie.objects.filter(listings__theatre__in=keys).exclude(pk__in=elsewhere)
-    of_theatres = log_of(Theatre, theatres, is_kept=True)
+    screens = Screen.objects.filter(theatre__in=keys).values_list(Cast("pk", CharField()), flat=True)
+    of_theatres = log_of(Theatre, theatres, is_kept=True) | log_of(Screen, screens, is_kept=True)
     of_films = log_of(Movie, films.values_list(Cast("pk", CharField()), flat=True))
     by_own_people = Q(user__in=staff_ever(wish.theatres).values("pk"))  # a film may have been another theatre's before
     rows = LogEntry.objects.filter(of_theatres | (of_films & by_own_people)).select_related("user", "content_type")

@@ -22,11 +22,6 @@ from theatres.models import Screen, Seat, SeatCategory
 from theatres.plan import PlacedSeat, Plan, plan_of_places
 
 
-class NoCategories(DomainError):
-    code = "no_categories"
-    message = _("This theatre has no seat categories yet. Add one on the theatre's page first.")
-
-
 class PlanChanged(DomainError):
     code = "plan_changed"
     message = _(
@@ -43,7 +38,7 @@ class ScreenHasShowtimes(DomainError):
 @dataclass(frozen=True)
 class StoredPlan:
     """A screen's plan at one moment. `ids` and `retired_ids`: label -> seat, of those in the plan and those that were
-    in it once."""
+    in it once. `categories`: those of the theatre that a seat can be put into."""
 
     screen: Screen
     categories: Sequence[SeatCategory]
@@ -130,14 +125,12 @@ def plan_change(stored: StoredPlan, plan: Plan) -> PlanChange:
 def plan_store(stored: StoredPlan, change: PlanChange, *, now: datetime) -> list[int]:
     """Make the change; return the seats that are in the plan now and were not, in key order.
 
-    The caller has locked the screen's row and read `stored` under that lock. Raises NoCategories for seats in a theatre
-    that has none.
+    The caller has locked the screen's row and read `stored` under that lock.
     """
     categories = {category.code: category for category in stored.categories}
-    if change.added and not categories:
-        raise NoCategories
     Seat.objects.filter(pk__in=change.retired).update(retired_at=now)
-    placed = change.kept | change.brought_back
+    stood = {seat.label: seat for seat in stored.places}
+    placed = {pk: seat for pk, seat in change.kept.items() if seat != stood[seat.label]} | change.brought_back
     rows = [
         Seat(pk=pk, x=seat.x, y=seat.y, kind=seat.kind, category=categories[seat.category], retired_at=None)
         for pk, seat in placed.items()

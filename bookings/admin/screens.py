@@ -35,7 +35,7 @@ from theatres.plan import (
     plan_of_text,
     plan_text,
 )
-from theatres.planning import NoCategories, PlanChange, PlanChanged, StoredPlan, plan_change, stored_plan
+from theatres.planning import PlanChange, PlanChanged, StoredPlan, plan_change, stored_plan
 from theatres.screen_admin import ScreenAdmin
 
 
@@ -101,7 +101,7 @@ class ScreenOfficeAdmin(ScreenAdmin):
             return self._look(request, stored, plan)
         try:
             change = self._save(request, stored, plan)
-        except (PlanChanged, NoCategories) as error:
+        except PlanChanged as error:
             return self._look(request, stored_plan(screen), plan, refusals=[str(error.message)])
         self.message_user(request, _saved(change), messages.SUCCESS)
         return HttpResponseRedirect(_plan_url(screen))
@@ -137,7 +137,7 @@ class ScreenOfficeAdmin(ScreenAdmin):
         change = plan_change(stored, plan)
 
         def save() -> PlanChange:
-            return screen_plan_change(
+            saved = screen_plan_change(
                 theatre_id=screen.theatre_id,
                 screen_id=screen.pk,
                 plan=plan,
@@ -145,6 +145,9 @@ class ScreenOfficeAdmin(ScreenAdmin):
                 actor_id=actor_id,
                 now=now,
             )
+            if not saved.is_none:
+                self.log_change(request, screen, _("Seating plan: %(counts)s.") % {"counts": _counts(saved)})
+            return saved
 
         def saved() -> PlanChange | None:
             return change if plan_change(stored_plan(screen), plan).is_none else None
@@ -202,16 +205,20 @@ def _seen(stored: StoredPlan, plan: Plan) -> str:
 def _saved(change: PlanChange) -> str:
     if change.is_none:
         return str(_("The plan is as it was: nothing had to be changed."))
+    return str(_("The plan is saved: %(counts)s.") % {"counts": _counts(change)})
+
+
+def _counts(change: PlanChange) -> str:
     added = ngettext("%d seat added", "%d seats added", change.seats_added) % change.seats_added
     retired = ngettext("%d retired", "%d retired", len(change.retired)) % len(change.retired)
-    return str(_("The plan is saved: %(added)s, %(retired)s.") % {"added": added, "retired": retired})
+    return f"{added}, {retired}"
 
 
 def _preview(stored: StoredPlan, plan: Plan) -> SafeString:
     """Return the plan as the booking page draws it, every seat free."""
     names = {category.code: category.name for category in stored.categories}
     places = [
-        Place(number, seat.label, *seat[:4], seat.kind, None, seat.category, names[seat.category])
+        Place(number, seat.label, *seat[:4], seat.kind, None, seat.category, names.get(seat.category, seat.category))
         for number, seat in enumerate(plan.places())
     ]
     hall = Hall(Showtime(), list(stored.categories), ticket_types=[], prices={}, seats=places)

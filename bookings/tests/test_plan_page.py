@@ -84,6 +84,12 @@ def test_a_plan_is_looked_at_before_it_is_saved(client, screen):
     assert labels() == {f"A{number}" for number in range(1, 13)}
 
 
+def test_who_changed_a_plan_stands_in_the_office_s_list_of_changes(client, screen):
+    saved(client, screen, looked(client, screen, NEW).content.decode(), NEW)
+    page = client.get("/admin/changes/").content.decode()
+    assert "Seating plan: 10 seats added, 1 retired." in page
+
+
 def test_another_plan_than_the_one_that_was_looked_at_is_looked_at_first(client, screen):
     page = looked(client, screen, NEW).content.decode()
     answer = saved(client, screen, page, "Z: 1-9")
