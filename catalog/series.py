@@ -39,6 +39,13 @@ class SeriesRefused(DomainError):
         super().__init__()
 
 
+class UnusableSeries(DomainError):
+    """Nothing was asked for, or more than one transaction should do."""
+
+    code = "invalid"
+    status = 400
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a showing can't be. `field`: of the form, or the file's column."""

@@ -136,7 +136,8 @@ class _Reader:
                 problems.append(Problem(column, str(error.message)))
                 return otherwise
 
-        card_or_price = read("price", self._price, (None, None))
+        by_nothing: tuple[int | None, int | None] = (None, None)
+        card_or_price = read("price", self._price, by_nothing)
         opening = read("status", self._opening, _Opening())
         return Wish(
             movie=read("film", self._film, None),

@@ -17,6 +17,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from bookings.admin.pages import led_back, office_page, refused, row_of
+from bookings.admin.repricing import RepricePages
+from bookings.admin.schedule import WeekPages
+from bookings.admin.series import SeriesPages
 from bookings.calling_off import showtime_call_off
 from bookings.history import showtime_told
 from bookings.house import seats_block, seats_off_sale, seats_unblock
@@ -73,7 +76,7 @@ class CallOffForm(forms.Form):
 
 
 @admin.register(Showtime)
-class ShowtimeOfficeAdmin(ShowtimeAdmin):
+class ShowtimeOfficeAdmin(WeekPages, SeriesPages, RepricePages, ShowtimeAdmin):
     """Registered here because seats and who has booked them are nothing that catalog knows of."""
 
     actions = ["put_on_sale"]

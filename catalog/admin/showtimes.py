@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from catalog.history import PRICE, SHOWTIME
 from catalog.models import Showtime, ShowtimePrice, ShowtimeStatus
 from catalog.services import ShowtimeDraft, price_check, showtime_schedule
 from movy.lib.admin import TenantAdmin, TenantInline, local_time
-from movy.lib.clock import database_now, day_bounds, local_day
+from movy.lib.clock import NoSuchTime, database_now, day_bounds, instant_of, local_day
 from movy.lib.errors import DomainError
 from movy.lib.money import Money, major_to_minor, minor_to_major
 from theatres.models import SeatCategory, Theatre, TicketType
@@ -33,14 +33,6 @@ class WallClockField(forms.DateTimeField):
         return timezone.make_naive(read) if read else None
 
 
-def instant_of(wall_clock: datetime, theatre: Theatre) -> datetime:
-    """Return when the theatre's clock shows this. Raises ValidationError for an hour that summer time skips."""
-    instant = wall_clock.replace(tzinfo=theatre.zone).astimezone(UTC)
-    if instant.astimezone(theatre.zone).replace(tzinfo=None) != wall_clock:
-        raise forms.ValidationError(_("There is no such time that night: the clocks are put forward."))
-    return instant
-
-
 class ShowtimeForm(forms.ModelForm):  # type: ignore[type-arg]
     starts_at = WallClockField(label=_("Starts at"), help_text=_("By the theatre's own clock."))
 
@@ -54,9 +46,9 @@ class ShowtimeForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or {}
         if cleaned.get("screen") and cleaned.get("starts_at"):
             try:
-                cleaned["starts_at"] = instant_of(cleaned["starts_at"], cleaned["screen"].theatre)
-            except forms.ValidationError as error:
-                self.add_error("starts_at", error)
+                cleaned["starts_at"] = instant_of(cleaned["starts_at"], cleaned["screen"].theatre.timezone)
+            except NoSuchTime as error:
+                self.add_error("starts_at", str(error.message))
         return cleaned
 
 
@@ -195,6 +187,12 @@ class ShowtimeAdmin(TenantAdmin):
         )
         obj.pk = showtime_schedule(draft=draft, now=database_now()).pk
         obj.refresh_from_db()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Prices that were typed here are the showing's own: a card that changes later leaves them alone."""
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            Showtime.objects.filter(pk=form.instance.pk).update(price_card=None)
 
     @admin.display(description=_("starts at"), ordering="starts_at")
     def starts_local(self, showtime: Showtime) -> str:

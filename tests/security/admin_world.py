@@ -20,7 +20,7 @@ from bookings.models import (
     ShowtimeSeat,
     Ticket,
 )
-from catalog.models import Genre, Listing, Movie, Person, Showtime, ShowtimeStatus
+from catalog.models import CardPrice, Genre, Listing, Movie, Person, PriceCard, Showtime, ShowtimeStatus
 from catalog.tests.factories import ListingFactory, MovieFactory, ShowtimeFactory
 from movy.outbox.models import Mail
 from payments.models import Channel, Payment, PaymentEvent, PaymentStatus, Refund, RefundReason, WebhookMessage
@@ -66,7 +66,10 @@ def house(word: str, number: int) -> House:
     movie: Movie = MovieFactory(title=f"{word} Film")
     listing = ListingFactory(theatre=theatre, movie=movie)
     shown = {"movie": movie, "screen": screen, "format": f"{word} 2D"}
-    draft = ShowtimeFactory(**shown, starts_at=EVENING)
+    card = PriceCard.objects.create(theatre=theatre, name=f"{word} card")
+    kinds = {"category": theatre.categories.get(), "ticket_type": theatre.ticket_types.get()}
+    CardPrice.objects.create(card=card, **kinds, amount_minor=350_000)
+    draft = ShowtimeFactory(**shown, starts_at=EVENING, price_card=card)
     on_sale = ShowtimeFactory(**shown, starts_at=EVENING + timedelta(days=1), status=ShowtimeStatus.ON_SALE)
     booking = booking_add(made, on_sale, seats[0], reference=f"{row}BOOKING{number}")
     payment, refund = payment_add(made, booking)
@@ -77,6 +80,7 @@ def house(word: str, number: int) -> House:
         Seat: seats[0],
         Movie: movie,
         Listing: listing,
+        PriceCard: card,
         Showtime: draft,
         Booking: booking,
         Payment: payment,

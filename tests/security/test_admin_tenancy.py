@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from bookings.models import Booking, CallOff
-from catalog.models import Genre, Listing, Movie, Person, Showtime, ShowtimePrice
+from catalog.models import Genre, Listing, Movie, Person, PriceCard, Showtime, ShowtimePrice
 from catalog.tests.factories import ListingFactory, MovieFactory
 from movy.admin_site import OfficeSite
 from movy.lib import admin as guards
@@ -24,10 +24,13 @@ from tests.security.admin_walk import Model, Rows, Walk, form_data, snapshot, ur
 from tests.security.admin_world import House, house, person, platform_rows, shared_rows
 from theatres.models import Membership, Role, Screen, Seat, SeatCategory, Theatre, TicketType
 
-OF_ONE_THEATRE: list[Model] = [Theatre, Screen, Seat, Movie, Listing, Showtime, Booking, Payment, Refund, CallOff]
+OF_ONE_THEATRE: list[Model] = [
+    *(Theatre, Screen, Seat, Movie, Listing, PriceCard, Showtime),
+    *(Booking, Payment, Refund, CallOff),
+]
 OF_THE_OWNER: list[Model] = [User, Mail, WebhookMessage]
 SHARED: list[Model] = [Genre, Person]
-WRITTEN: list[Model] = [Theatre, Screen, Movie, Showtime]
+WRITTEN: list[Model] = [Theatre, Screen, Movie, PriceCard, Showtime]
 
 
 @dataclass
