@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
+from bookings.constants import DOORS_OPEN_BEFORE
 from bookings.models import BookedSeat, Booking, BookingStatus
 from bookings.pricing import Line
 from bookings.querysets import BookingQuerySet
 from catalog.models import Showtime, ShowtimeStatus
+from movy.lib.clock import day_bounds
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
 from theatres.models import Theatre
@@ -31,9 +33,15 @@ def desk_sales_open(showtime: Showtime, now: datetime) -> bool:
 
 def showings_of_day(theatre: Theatre, *, day: date, now: datetime) -> list[Showtime]:
     """Return what a theatre shows on one of its days and has not ended, the soonest first, with film and screen: what
-    desk and door are busy with. One query."""
-    shows = Showtime.objects.on_day(day, theatre.timezone).filter(
-        screen__theatre=theatre, status=ShowtimeStatus.ON_SALE, ends_at__gt=now
+    desk and door are busy with. One query.
+
+    To today belong also those of yesterday that still run, and of tomorrow that have their doors open.
+    """
+    start, end = day_bounds(day, theatre.timezone)
+    if start <= now:
+        start, end = start - timedelta(days=1), max(end, now + DOORS_OPEN_BEFORE)
+    shows = Showtime.objects.filter(
+        screen__theatre=theatre, status=ShowtimeStatus.ON_SALE, starts_at__gte=start, starts_at__lt=end, ends_at__gt=now
     )
     return list(shows.select_related("movie", "screen").order_by("starts_at", "screen__name", "pk"))
 

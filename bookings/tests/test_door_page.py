@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.tests.factories import user_make
 from bookings.models import Booking, BookingEvent, Ticket
+from bookings.selectors import showings_of_day
 from bookings.services import booking_confirm
 from bookings.tests.factories import buyer, hold, showtime_on_sale
 from bookings.tickets import serial_new, ticket_code
@@ -223,3 +224,22 @@ def test_a_door_may_be_for_a_showing_of_another_day(door, showtime, theatre):
     elsewhere = showtime_on_sale()
     for showtime_id in (elsewhere.pk, 2**63 - 1):
         assert door.get(door_path(theatre), {"showtime": showtime_id}).context["chosen"] is None
+
+
+def test_the_theatres_day_ends_at_five_but_no_door_forgets_who_still_sits_there():
+    """In Lagos, UTC+1: 05:00 there is 04:00 UTC."""
+    ends = datetime(2026, 11, 23, 4, tzinfo=UTC)
+    running = showtime_on_sale(starts_at=ends - timedelta(minutes=30))
+    screen = running.screen
+    soon, later = (
+        showtime_on_sale(starts_at=ends + timedelta(hours=hours), screen=screen, seats=()) for hours in (4, 8)
+    )
+
+    def shown(day: date, now: datetime) -> list[Showtime]:
+        return showings_of_day(screen.theatre, day=day, now=now)
+
+    sunday, monday = date(2026, 11, 22), date(2026, 11, 23)
+    assert shown(sunday, ends - timedelta(minutes=1)) == [running]
+    assert shown(monday, ends - timedelta(minutes=1)) == [soon, later]
+    assert shown(monday, ends) == [running, soon, later]
+    assert shown(sunday, soon.starts_at - timedelta(hours=1)) == [soon]
