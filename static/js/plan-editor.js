@@ -74,11 +74,12 @@ function selectBetween(from, to) {
 // ---- What can be done. Each says whether it changed the plan.
 
 const acts = {
+  draw: (from, to) => plan.draw(from, to, category).length > 0,
   toggle() {
     const seat = seatHere();
     if (seat) return acts.remove();
     const here = { line: lineOf(cursor), x: cursor.x };
-    return plan.draw(here, here, category).length > 0;
+    return acts.draw(here, here);
   },
   remove() {
     const gone = targets();
@@ -251,7 +252,7 @@ paper.addEventListener("pointerup", () => {
   const isClick = from.x === to.x && from.y === to.y;
   if (mode === "draw" && !(isClick && seatHere())) {
     selected.clear();
-    act("drawBetween", from, to);
+    act("draw", from, to);
   } else {
     selectBetween(from, to);
     if (mode === "erase") act("remove");
@@ -261,7 +262,6 @@ paper.addEventListener("pointerup", () => {
 });
 
 paper.addEventListener("pointercancel", () => { drag = null; show(); });
-acts.drawBetween = (from, to) => plan.draw(from, to, category).length > 0;
 
 // ---- Showing
 

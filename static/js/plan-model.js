@@ -92,12 +92,7 @@ export class Plan {
     return drawn;
   }
 
-  numberFree(row) {
-    const taken = new Set(row.seats.map((seat) => seat.number));
-    let number = Math.max(0, ...taken) + 1;
-    while (this.known.has(row.name + number) && taken.has(number)) number += 1;
-    return number;
-  }
+  numberFree(row) { return Math.max(0, ...row.seats.map((seat) => seat.number)) + 1; }
 
   /** Seats from left to right; a row that nobody has a ticket for is numbered as it stands. */
   settle(row) {

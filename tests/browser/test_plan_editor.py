@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import NewVisitor
 from tests.browser.steps import arrive_signed_in, without_javascript
 from tests.browser.test_every_page import problems
 from tests.running import Person
@@ -20,8 +21,9 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
-    """The page of the demo's manager."""
+def page(new_visitor: NewVisitor) -> Page:
+    """The page of the demo's manager, whose colours change at once."""
+    page = new_visitor(reduced_motion="reduce")
     arrive_signed_in(page, MANAGER)
     return page
 
