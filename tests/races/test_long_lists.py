@@ -43,8 +43,6 @@ def test_a_list_of_100_000_bookings_opens_and_is_searched_without_being_counted(
             ),
             batch_size=2000,
         )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE TABLE bookings_booking")
     client = Client()
     client.force_login(mine.manager)
     asked = {
