@@ -22,6 +22,7 @@ from bookings.errors import (
     AlreadyCancelled,
     CancellationClosed,
     HoldExpired,
+    SalesClosed,
     UnknownSeats,
 )
 from bookings.models import Booking
@@ -74,6 +75,7 @@ class PayView(IdempotentView):
             ChannelNotAvailable,
             CallbackNotAllowed,
             HoldExpired,
+            SalesClosed,
             AlreadyPaid,
             NothingToPay,
             ProviderUnavailable,

@@ -7,10 +7,11 @@ from typing import cast
 
 from django.conf import settings
 
-from bookings.errors import HoldExpired
+from bookings.errors import HoldExpired, SalesClosed
 from bookings.locks import booking_locked
 from bookings.models import BookingStatus
 from bookings.services import booking_lengthen_hold
+from catalog.models import ShowtimeStatus
 from payments.constants import ASK_WHILE_HELD, CHANNELS, HOLD_MINUTES_BY_CHANNEL, INITIALIZE_WAIT_SECONDS
 from payments.errors import AlreadyPaid, ChannelNotAvailable, NothingToPay
 from payments.models import Channel, Payment, PaymentStatus
@@ -26,7 +27,8 @@ def payment_begin(*, reference: str, booking_reference: str, channel: Channel, n
     """Return the attempt to pay this booking by this channel: the living one, or a new one under `reference`.
 
     The first attempt sets how long the hold lives. A living attempt has no address yet while another request is asking
-    Paystack for it. Raises ChannelNotAvailable, AlreadyPaid, NothingToPay, HoldExpired, NotFound.
+    Paystack for it. Raises ChannelNotAvailable, AlreadyPaid, NothingToPay, HoldExpired,
+    SalesClosed for a showing that was called off, NotFound.
     """
     booking = booking_locked(booking_reference)
     status = booking.status_at(now)
@@ -36,6 +38,8 @@ def payment_begin(*, reference: str, booking_reference: str, channel: Channel, n
         raise NothingToPay
     if status == BookingStatus.EXPIRED:
         raise HoldExpired
+    if booking.showtime.status != ShowtimeStatus.ON_SALE:
+        raise SalesClosed
     if channel not in CHANNELS[booking.currency]:
         raise ChannelNotAvailable
     living = booking.payments.filter(channel=channel, status=PaymentStatus.PENDING).order_by("-pk")

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from accounts.services import session_token_issue
 from bookings.models import Booking, BookingStatus
 from bookings.tests.factories import buyer
+from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.clock import database_now, rfc3339
 from payments.models import Channel, Payment, PaymentStatus
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking, lapse, webhook
@@ -122,6 +123,13 @@ def test_after_the_hold_nothing_can_be_paid(client, booking):
     answer = call(client, "/api/v1/booking/pay", {"booking": booking.reference}, booking)
     assert (answer.status_code, answer.json()["code"]) == (409, "hold_expired")
     assert client.post("/booking/pay", {"booking": booking.reference}).status_code == 409
+
+
+def test_nobody_pays_for_a_showing_that_was_called_off(client, booking):
+    Showtime.objects.update(status=ShowtimeStatus.CALLED_OFF)
+    answer = call(client, "/api/v1/booking/pay", {"booking": booking.reference}, booking)
+    assert (answer.status_code, answer.json()["code"]) == (409, "sales_closed")
+    assert not Payment.objects.exists()
 
 
 def test_what_is_paid_is_not_paid_again(client, booking):
