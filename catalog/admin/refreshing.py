@@ -57,7 +57,9 @@ class RefreshPage(TenantAdmin):
 
         def refresh() -> Movie:
             refreshed = movie_refresh(movie_id=movie.pk, fetched=fetched, fields=fields, country=country, now=now)
-            self.log_change(request, refreshed, [{"changed": {"name": "TMDb", "object": ", ".join(fields)}}])
+            self.log_change(
+                request, refreshed, [{"changed": {"name": "TMDb", "object": str(refreshed), "fields": fields}}]
+            )
             return refreshed
 
         run_in_transaction(refresh, find=again)

@@ -314,6 +314,7 @@ def test_fetching_again_shows_first_and_keeps_what_was_changed_here(client: Clie
     assert after.tagline != "An old line"
     assert after.overview
     assert after.edited_fields == ["title", "runtime_minutes"]
+    assert "TMDb" in client.get(url(Movie, "history", fetched.pk)).content.decode()
 
 
 def test_a_change_is_given_up_by_ticking_it(client: Client, fetched: Movie) -> None:
