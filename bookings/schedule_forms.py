@@ -130,11 +130,14 @@ class NewShowForm(SeriesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cards = PriceCard.objects.filter(theatre=self.theatre).order_by("position", "pk").values_list("pk", "name")
+        cards = list(
+            PriceCard.objects.filter(theatre=self.theatre).order_by("position", "pk").values_list("pk", "name")
+        )
         self.fields["movie"].queryset = (  # type: ignore[attr-defined]
             Movie.objects.filter(listings__theatre=self.theatre).order_by("title", "pk")
         )
         choices = [(BY_CARD, _("By the price card that fits")), *((str(pk), name) for pk, name in cards)]
+        self.fields["price"].initial = BY_CARD if cards else OWN_PRICE
         self.fields["price"].choices = [*choices, (OWN_PRICE, _("One price for every seat"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from bookings.models import (
     Booking,
     BookingEvent,
     BookingStatus,
+    SeatStatus,
     ShowtimeSeat,
     Ticket,
 )
@@ -206,11 +207,15 @@ def showtime_put_on_sale(*, showtime_id: int, now: datetime) -> Showtime:
 
 
 def seats_of_plan_add(showtime: Showtime) -> None:
-    """Make a row for each seat of a locked showing's hall as the plan is now."""
-    seats = Seat.objects.filter(screen_id=showtime.screen_id).in_use().order_by("pk").values_list("pk", flat=True)
-    ShowtimeSeat.objects.bulk_create(
-        (ShowtimeSeat(showtime=showtime, seat_id=seat_id) for seat_id in seats), batch_size=1000
-    )
+    """Make a row for each seat of a locked showing's hall as the plan is now. One statement, and no seat comes here: a
+    series of 100 showings in a hall of 420 seats is 42,000 rows, which the ORM takes seconds to make."""
+    table, seats = ShowtimeSeat._meta.db_table, Seat._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (showtime_id, seat_id, status)"  # noqa: S608 - names of our own tables
+            f" SELECT %s, id, %s FROM {seats} WHERE screen_id = %s AND retired_at IS NULL ORDER BY id",
+            [showtime.pk, SeatStatus.FREE.value, showtime.screen_id],
+        )
 
 
 # ---- Moving

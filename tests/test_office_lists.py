@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings.models import CallOff
-from catalog.models import Genre, Person
+from catalog.models import Genre, Person, PriceCard
 from catalog.tests.factories import ListingFactory, MovieFactory, ShowtimeFactory
 from movy.outbox.models import Mail
 from payments.models import WebhookMessage
@@ -46,6 +46,11 @@ def more_bookings(of: House, numbers: Numbers) -> None:
         payment_add(of, booking_add(of, showtime, screen.seats.first(), reference=f"MANY{number:06}"))
 
 
+def more_cards(of: House, numbers: Numbers) -> None:
+    for number in numbers:
+        PriceCard.objects.create(theatre=of.theatre, name=f"Card {number}")
+
+
 def more_called_off(of: House, numbers: Numbers) -> None:
     screen = of.theatre.screens.get()
     for number in numbers:
@@ -68,6 +73,7 @@ MORE: dict[str, Callable[[House, Numbers], None]] = {
     "Movie": more_films,
     "Listing": more_films,
     "Genre": more_films,
+    "PriceCard": more_cards,
     "Showtime": more_bookings,
     "Booking": more_bookings,
     "Payment": more_bookings,

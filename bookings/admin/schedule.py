@@ -31,6 +31,9 @@ from movy.lib.money import Money
 from theatres.models import Theatre
 
 PIXELS_A_MINUTE = 0.6
+TWO_LINES = 52
+"""Pixels that a block needs for its time and two lines of title."""
+
 HOUR = 60
 DAY_BEGINS = 5 * HOUR
 
@@ -48,6 +51,11 @@ class DrawnBlock:
     @property
     def showtime(self) -> Showtime:
         return self.block.showtime
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a title has room for one line alone."""
+        return self.height < TWO_LINES
 
 
 @dataclass(frozen=True)

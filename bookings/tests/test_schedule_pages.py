@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.flows import showings_open_due
 from bookings.models import ShowtimeSeat
 from bookings.tests.factories import hold, showtime_on_sale
 from catalog.models import CardPrice, Listing, PriceCard, Showtime, ShowtimePrice
+from catalog.series import Wish, series_plan
 from catalog.tests.factories import ListingFactory, ShowtimeFactory
 from movy.lib.clock import database_now, local_day
 from theatres.models import Screen, Theatre, TicketType
@@ -112,6 +115,49 @@ def test_an_address_that_names_no_day_shows_this_week(office, theatre):
 def test_the_week_leads_on_from_the_list(office, theatre):
     assert reverse("admin:schedule_home") in office.get(reverse("admin:catalog_showtime_changelist")).content.decode()
     assert office.get(reverse("admin:schedule_home"))["Location"] == address("week", theatre)
+
+
+WEEK_QUERIES = 10
+"""Session and user, the role, the theatre, now; shows, their seats, screens; the person's theatres; the second step."""
+
+
+@pytest.mark.parametrize("screens", [1, 11])
+def test_a_week_of_eleven_screens_takes_the_queries_of_one(office, theatre, monday, screens):
+    for _number in range(screens):
+        hall = ScreenFactory(theatre=theatre)
+        for days in range(7):
+            showtime_on_sale(screen=hall, starts_at=at(monday + timedelta(days=days), "19:00"))
+    with CaptureQueriesContext(connection) as queries:
+        page = office.get(address("week", theatre), {"day": monday.isoformat()})
+    assert page.content.decode().count("data-moves") == 7 * screens
+    assert len(queries) == WEEK_QUERIES
+
+
+def test_a_plan_of_a_hundred_showings_takes_the_queries_of_two(theatre, screen, listing, monday):
+    now = database_now()
+    taken = []
+    for days in (2, 100):
+        wishes = [
+            Wish(listing.movie, screen, monday + timedelta(days=n), time(19), prices=350_000) for n in range(days)
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            planned = series_plan(wishes, theatre=theatre, now=now)
+        assert not any(one.problems for one in planned)
+        taken.append(len(queries))
+    assert taken == [7, 7]
+
+
+def test_python_and_the_database_agree_on_which_shows_meet(screen, listing, monday):
+    first = ShowtimeFactory(screen=screen, movie=listing.movie, starts_at=at(monday, "12:00"))  # clean at 13:55
+    for minutes in (-116, -115, -114, -1, 0, 1, 114, 115, 116):
+        Showtime.objects.exclude(pk=first.pk).delete()
+        other = ShowtimeFactory(
+            screen=screen, movie=listing.movie, starts_at=first.starts_at + timedelta(minutes=minutes)
+        )
+        found = Showtime.objects.in_the_way_of(
+            screen_id=screen.pk, starts_at=other.starts_at, free_at=other.free_at
+        ).exclude(pk=other.pk)
+        assert found.exists() == first.meets(other) == other.meets(first) == (abs(minutes) < 115)
 
 
 # ---- New ones
