@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.errors import InvalidToken
 from bookings.constants import HOLDS_A_BUYER_MAX, SAME_SEATS_PAUSE, SEATS_A_BUYER_MAX, SEATS_AN_ADDRESS_MAX
 from bookings.drafts import BookingDraft
 from bookings.errors import HeldTooOften, TooManyHolds, TooManySeats
@@ -30,7 +31,8 @@ _UNPAID_OF_ADDRESS = f"""
 
 
 def limits_check(draft: BookingDraft, *, now: datetime) -> None:
-    """Raise TooManyHolds, TooManySeats or HeldTooOften when the buyer has all that one may have here.
+    """Raise TooManyHolds, TooManySeats or HeldTooOften when the buyer has all that one may have here, InvalidToken when
+    the account was closed a moment ago.
 
     Exact for a person: their holds go one at a time. The address is not locked (a network address may stand for a whole
     city's mobile network), so a burst may pass its limit by a few seats.
@@ -39,7 +41,8 @@ def limits_check(draft: BookingDraft, *, now: datetime) -> None:
         if len(draft.lines) > SEATS_A_BUYER_MAX:
             raise TooManySeats
     else:
-        buyer_locked(draft.buyer.user_id)
+        if not buyer_locked(draft.buyer.user_id):
+            raise InvalidToken
         _buyer_check(draft, now)
     if draft.buyer.address:
         _address_check(draft, now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from accounts.errors import InvalidToken
 from bookings.models import Booking
 from movy.lib.errors import NotFound
 
@@ -18,15 +17,12 @@ def booking_locked(reference: str) -> Booking:
     return booking
 
 
-def buyer_locked(user_id: int) -> None:
-    """Let one hold of a person through at a time, so that two at once cannot both pass the limits.
-
-    Raises InvalidToken for an account that was closed a moment ago.
-    """
+def buyer_locked(user_id: int) -> bool:
+    """Let one hold of a person through at a time, so that two at once cannot both pass the limits; return whether the
+    account is open, which closing it decides under the same lock."""
     table = get_user_model()._meta.db_table
     for_update = connection.ops.for_update_sql() if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:  # raw, because this is part of every hold
         cursor.execute(f"SELECT is_active FROM {table} WHERE id = %s {for_update}", [user_id])  # noqa: S608 - our own
         [is_active] = cursor.fetchone()
-    if not is_active:
-        raise InvalidToken
+    return bool(is_active)
