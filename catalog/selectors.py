@@ -302,6 +302,12 @@ def showings_ahead(*, now: datetime, **where: Any) -> list[Showing]:
     return showings(shows, now=now)
 
 
+def showing_opening_next(movie: Movie, *, now: datetime) -> Showtime | None:
+    """Return the draft of a film that goes on sale by itself the soonest, with its theatre. One query."""
+    drafts = Showtime.objects.filter(movie=movie, status=ShowtimeStatus.DRAFT, on_sale_at__gt=now)
+    return drafts.select_related("screen__theatre").order_by("on_sale_at", "pk").first()
+
+
 @dataclass(frozen=True)
 class Group:
     """Shows that a page puts together: of a theatre or a film, and within it of a format."""

@@ -23,6 +23,7 @@ from catalog.selectors import (
     movies_coming_soon,
     movies_now_showing,
     programme,
+    showing_opening_next,
     showings_ahead,
 )
 from movy.lib.clock import database_now, local_day
@@ -92,11 +93,13 @@ def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
     except NotFound as missing:
         raise Http404 from missing
     day, is_unread = _day(request)
+    coming = programme(showings_ahead(now=now, movie=found), by="theatre", day=day)
     context = {
         "movie": found,
         "cast": cast(found),
         "directors": directors(found),
-        "programme": programme(showings_ahead(now=now, movie=found), by="theatre", day=day),
+        "programme": coming,
+        "opens_next": None if coming.days else showing_opening_next(found, now=now),
         "day_is_unread": is_unread,
         "asked_day": day,
         "canonical_url": request.build_absolute_uri(found.get_absolute_url()),

@@ -423,6 +423,17 @@ def test_a_draft_goes_on_sale_at_its_moment_and_not_before(office, theatre, scre
     assert ShowtimeSeat.objects.filter(showtime=show).count() == 2
 
 
+def test_the_films_page_says_when_booking_opens_and_tells_nothing_of_other_drafts(client, screen, listing, monday):
+    plain = ShowtimeFactory(screen=screen, starts_at=at(monday, "12:00")).movie
+    assert "Look in again soon" in client.get(plain.get_absolute_url()).content.decode()
+    opens_at = at(monday - timedelta(days=7), "10:00")
+    show = ShowtimeFactory(screen=screen, movie=listing.movie, starts_at=at(monday, "19:00"), on_sale_at=opens_at)
+    page = client.get(listing.movie.get_absolute_url()).content.decode()
+    assert f"Booking opens on {monday - timedelta(days=7):%A} " in page
+    assert f"10:00 at {screen.theatre.name}." in page
+    assert client.get(f"/booking/{show.pk}").status_code == 404
+
+
 def test_sales_cannot_begin_after_they_end_nor_in_the_past(office, theatre, screen, listing, monday):
     show = ShowtimeFactory(screen=screen, movie=listing.movie, starts_at=at(monday, "19:00"))
     for moment in (f"{monday}T19:00", "2020-01-01T10:00"):
