@@ -189,7 +189,7 @@ def test_no_query_breaks_what_is_read(row):
 
 def test_a_list_has_a_hundred_rows_a_page_at_most_and_an_empty_page_behind_the_last():
     here = api_world()
-    lists = [row for row in READS if b'"results"' in read(here, row).content]
+    lists = [row for row in READS if read(here, row).content.startswith(b'{"next"')]
     assert {"movies", "theatres", "genres", "bookings"} <= {row.route for row in lists}
     for row in lists:
         for asked in ("page_size=1000000000", "page_size=101", "page_size=0", "page=0", "page=x"):
