@@ -10,13 +10,11 @@ from django.test import Client
 
 from accounts.services import session_token_issue
 from bookings.models import CallOff
-from bookings.models import CallOff
 from bookings.services import booking_confirm
 from bookings.tests.factories import hold, showtime_on_sale
 from catalog.models import Showtime, ShowtimePrice
 from catalog.tests.factories import ListingFactory, ShowtimeFactory
 from movy.lib.clock import database_now, rfc3339
-from payments.flows import callings_off_go_on
 from payments.flows import callings_off_go_on
 from theatres.models import Screen, SeatCategory, Theatre, TicketType
 from theatres.tests.factories import ScreenFactory, TheatreFactory, seats_add
@@ -282,17 +280,6 @@ def test_a_showing_with_live_bookings_stays_as_it_is(theatre, manager, showtime,
             booking_confirm(booking.reference, now=now)
     assert Client().get(f"/api/v1/showtimes/{showtime.pk}").json() == before
     assert patch(manager, showtime, price=400_000, format="3D", language="fr").status_code == 200
-
-
-def test_calling_off_ends_the_bookings_that_there_are(manager, showtime):
-    booking = hold(showtime, ["C4"], now=database_now())
-    with transaction.atomic():
-        booking_confirm(booking.reference, now=database_now())
-    assert patch(manager, showtime, status="called_off").json()["showtime"]["status"] == "called_off"
-    assert CallOff.objects.get(showtime=showtime).by is not None
-    assert callings_off_go_on() == 1
-    booking.refresh_from_db()
-    assert booking.status == "cancelled"
 
 
 def test_calling_off_ends_the_bookings_that_there_are(manager, showtime):
