@@ -30,6 +30,7 @@ COLUMNS = ("film", "screen", "date", "time", "format", "language", "price", "sta
 REQUIRED = ("film", "screen", "date", "time")
 BYTES_MAX = 200_000
 FORMAT_LENGTH = 20
+SHOWN_LENGTH = 40  # letters of a cell that a problem repeats
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})\Z", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?\Z", re.ASCII)
@@ -133,7 +134,8 @@ class _Reader:
             try:
                 return reader(text)
             except (DomainError, ValidationError) as error:
-                problems.append(Problem(column, str(error.message)))
+                why = str(error.message)
+                problems.append(Problem(column, f"“{text[:SHOWN_LENGTH]}”: {why}" if text else why))
                 return otherwise
 
         by_nothing: tuple[int | None, int | None] = (None, None)

@@ -35,7 +35,7 @@ TITLES = {
     "import": gettext_lazy("Schedule from a file"),
 }
 FORMS: dict[str, Any] = {"new": NewShowForm, "copy": CopyForm, "import": ImportForm}
-NOT_AGAIN = {"csrfmiddlewaretoken", "save", "look"}
+NOT_AGAIN = {"csrfmiddlewaretoken", "save", "look", "edit"}
 """Fields of a form that its preview doesn't carry along."""
 
 
@@ -55,12 +55,15 @@ class SeriesPages(TheatrePages):
         return view
 
     def series_view(self, request: HttpRequest, theatre_id: int, kind: str) -> HttpResponse:
-        """GET: the form. POST: what would become of it; with `save`, or for one showing that can be, saves it."""
+        """GET: the form. POST: what would become of it; with `save`, or for one showing that can be, saves it; with
+        `edit`, the form as it was filled in."""
         theatre = self.theatre_of(request, theatre_id)
         if request.method != "POST":
             form = FORMS[kind](theatre=theatre, initial=_initial(request, theatre))
             return self._form_page(request, theatre, kind, form)
         form = FORMS[kind](request.POST, request.FILES, theatre=theatre)
+        if "edit" in request.POST:
+            return self._form_page(request, theatre, kind, form)
         now = database_now()
         try:
             wishes = _wishes(form) if form.is_valid() else []

@@ -233,6 +233,8 @@ def test_a_repeat_is_shown_before_anything_is_saved_then_saved_whole(office, the
     preview = office.post(address("new", theatre), data)
     assert (preview.context["good"], preview.context["refused"]) == (4, 0)
     assert not Showtime.objects.exists()
+    edited = office.post(address("new", theatre), data | {"edit": "1"})
+    assert 'value="3,500"' in edited.content.decode()
     again = {name: [v for n, v in preview.context["carried"] if n == name] for name, _v in preview.context["carried"]}
     assert office.post(address("new", theatre), again | {"save": "all"}).status_code == 303
     assert [show.starts_at for show in Showtime.objects.order_by("starts_at")] == [

@@ -44,7 +44,9 @@ class ShowtimeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("screen") and cleaned.get("starts_at"):
+        if self.instance.pk and "starts_at" not in self.changed_data:
+            cleaned["starts_at"] = self.instance.starts_at  # also in an hour that the clock shows twice
+        elif cleaned.get("screen") and cleaned.get("starts_at"):
             try:
                 cleaned["starts_at"] = instant_of(cleaned["starts_at"], cleaned["screen"].theatre.timezone)
             except NoSuchTime as error:
