@@ -153,7 +153,7 @@ class _Reader:
             is_on_sale=opening.is_on_sale,
             opens_at=opening.opens_at,
             line=line,
-            problems=tuple(problems),
+            problems=tuple(sorted(problems, key=lambda problem: COLUMNS.index(problem.field))),
         )
 
     def _film(self, text: str) -> Movie | None:
