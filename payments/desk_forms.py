@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import email_normal, one_line
 from bookings.forms import SeatPickForm
+from bookings.phones import phone_normal
 from bookings.pricing import SeatPick
 from movy.lib.money import major_to_minor
 from payments.models import Channel
+from theatres.models import Theatre
 
 RANGE_MAX = 50  # seats that one word may name
 AT_DESK = [(channel.value, channel.label) for channel in (Channel.CASH, Channel.CARD_TERMINAL)]
@@ -40,17 +42,18 @@ def seats_typed(text: str) -> list[SeatPick]:
 
 class DeskForm(SeatPickForm):
     """A sale: `showtime`, `seats` and `ticket_type.C5` as buyers name them, or typed as a line; how it is paid, what
-    was put on the counter, and the buyer's name and e-mail if they like."""
+    was put on the counter, and the buyer's name, e-mail and telephone number if they like."""
 
     paid_by = forms.ChoiceField(choices=AT_DESK)
     given = forms.CharField(required=False, max_length=20)
     name = forms.CharField(required=False, max_length=150)
     email = forms.EmailField(required=False, max_length=254, label=_("E-mail"))
+    phone = forms.CharField(required=False, max_length=30)
     sale = forms.RegexField(r"[\x21-\x7e]{1,255}", required=False)
 
-    def __init__(self, data: QueryDict, *, currency: str) -> None:
+    def __init__(self, data: QueryDict, *, theatre: Theatre) -> None:
         super().__init__(data)
-        self.currency = currency
+        self.theatre = theatre
         typed = seats_typed(str(data.get("typed", ""))[:500])
         self.picks += [pick for pick in typed if pick.label not in self.labels]
         self.labels = [pick.label for pick in self.picks]
@@ -62,13 +65,22 @@ class DeskForm(SeatPickForm):
             return None
         if not _AMOUNT.fullmatch(text):
             raise forms.ValidationError(_("Write what was given as a number, such as 5000."))
-        return major_to_minor(Decimal(re.sub(r"[ ,]", "", text)), self.currency)
+        return major_to_minor(Decimal(re.sub(r"[ ,]", "", text)), self.theatre.currency)
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
 
     def clean_email(self) -> str:
         return email_normal(self.cleaned_data["email"])
+
+    def clean_phone(self) -> str:
+        text: str = self.cleaned_data["phone"].strip()
+        if not text:
+            return ""
+        try:
+            return phone_normal(text, country=self.theatre.country)
+        except ValueError:
+            raise forms.ValidationError(_("That is no telephone number. Leave it empty, or write all of it.")) from None
 
     @property
     def problem(self) -> str:
@@ -78,5 +90,5 @@ class DeskForm(SeatPickForm):
     @property
     def wish(self) -> str:
         """All that makes it this sale and no other, in one spelling."""
-        sent = {name: self.cleaned_data[name] for name in ("showtime", "paid_by", "name", "email")}
+        sent = {name: self.cleaned_data[name] for name in ("showtime", "paid_by", "name", "email", "phone")}
         return json.dumps(sent | {"seats": sorted((pick.label, pick.ticket_type) for pick in self.picks)})

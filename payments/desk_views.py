@@ -55,7 +55,7 @@ def desk(request: HttpRequest, theatre: Theatre) -> HttpResponse:
         return _sell(request, theatre)
     if find := request.GET.get("find", "").strip():
         return _find(request, theatre, find[:300])
-    return _desk_page(request, theatre, DeskForm(request.GET, currency=theatre.currency))
+    return _desk_page(request, theatre, DeskForm(request.GET, theatre=theatre))
 
 
 @staff_page(Role.BOX_OFFICE)
@@ -92,7 +92,7 @@ def desk_tickets(request: HttpRequest, theatre: Theatre, reference: str) -> Http
 
 
 def _sell(request: HttpRequest, theatre: Theatre) -> HttpResponse:
-    form = DeskForm(request.POST, currency=theatre.currency)
+    form = DeskForm(request.POST, theatre=theatre)
     is_valid = form.is_valid()
     if (
         "choose_types" in request.POST
@@ -147,7 +147,7 @@ def _draft(theatre: Theatre, form: DeskForm) -> BookingDraft:
         theatre_id=theatre.pk,
         showtime_id=wish["showtime"],
         seats=form.picks,
-        buyer=Buyer(email=wish["email"], name=wish["name"]),
+        buyer=Buyer(email=wish["email"], name=wish["name"], phone=wish["phone"]),
         now=database_now(),
     )
     if wish["paid_by"] == Channel.CASH and wish["given"] is not None:
@@ -250,7 +250,7 @@ def _find(request: HttpRequest, theatre: Theatre, find: str) -> HttpResponse:
     found = Booking.objects.filter(reference=reference, showtime__screen__theatre=theatre).first()
     if found is None:
         sentence = _("This theatre has no booking “%(find)s”. Type its reference, or scan one of its tickets.")
-        form = DeskForm(request.GET, currency=theatre.currency)
+        form = DeskForm(request.GET, theatre=theatre)
         return _desk_page(request, theatre, form, error=sentence % {"find": find}, status=404)
     return HttpResponseRedirect(_tickets_path(theatre, found.reference))
 

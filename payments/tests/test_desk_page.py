@@ -119,6 +119,19 @@ def test_a_buyer_who_leaves_an_e_mail_is_sent_the_tickets(desk, showtime):
 # ---- Typing
 
 
+def test_a_telephone_number_is_kept_as_all_the_world_writes_it(desk, showtime):
+    assert sell(desk, showtime, "C4", phone="0803 123 4567").status_code == 303
+    assert Booking.objects.get().phone == "+2348031234567"
+
+
+def test_what_is_no_telephone_number_sells_nothing_and_stays_to_be_mended(desk, showtime):
+    answer = sell(desk, showtime, "C4", phone="ask Bisi")
+    assert answer.status_code == 400
+    assert "no telephone number" in alert(answer)
+    assert "ask Bisi" in answer.content.decode()
+    assert not Booking.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("line", "labels"),
     [
