@@ -58,7 +58,7 @@ def first_steps(theatre: Theatre) -> list[Step]:
     return [
         Step(_("Draw a screen"), reverse("admin:theatres_screen_add"), has_screen.exists()),
         Step(_("Put a film on the list"), reverse("admin:catalog_listing_find"), has_film.exists()),
-        Step(_("Schedule it"), reverse("admin:catalog_showtime_add"), False),
+        Step(_("Schedule it"), reverse("admin:schedule_new", args=[theatre.pk]), False),
     ]
 
 
