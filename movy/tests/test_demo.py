@@ -151,9 +151,7 @@ def test_the_rows_are_those_that_the_services_make(one_hall):
     )
     made = showtime_schedule(draft=draft, now=sold_at)
     showtime_put_on_sale(showtime_id=made.pk, now=sold_at)
-    seats_block(
-        showtime_id=made.pk, labels=fill(plan).blocked, until=None, reason="", actor_id=None, now=sold_at
-    )
+    seats_block(showtime_id=made.pk, labels=fill(plan).blocked, until=None, reason="", actor_id=None, now=sold_at)
     desk = Membership.objects.get(role="box_office").user_id
 
     def draft_of(labels: tuple[str, ...], now: datetime, *, buyer: Buyer) -> BookingDraft:
