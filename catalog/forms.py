@@ -10,6 +10,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.tmdb.answers import ID_MAX
+
 YEARS = range(2000, 3000)  # those in which a day has bounds in every zone
 
 language_valid = RegexValidator(re.compile(r"^[a-zA-Z]{2,3}(-[a-zA-Z]{2,4})?\Z"), _("Two letters, such as en."))
@@ -52,3 +54,14 @@ class MovieFilterForm(ShowtimeFilterForm):
     genre = forms.CharField(label=_("Genre"), required=False, max_length=40)
     language = forms.CharField(label=_("Language"), required=False, max_length=8, validators=[language_valid])
     status = forms.ChoiceField(label=_("When"), required=False, choices=MovieStatus)
+
+
+class AddMovieForm(forms.Form):
+    """A film by its number at TMDb."""
+
+    tmdb_id = forms.IntegerField(
+        label=_("Number at TMDb"),
+        min_value=1,
+        max_value=ID_MAX,
+        help_text=_("It stands in the film's address there, such as 961 in themoviedb.org/movie/961."),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from catalog import views
+from catalog import staff_views, views
 from movy.lib.converters import IdSlugConverter
 
 register_converter(IdSlugConverter, "id_slug")
@@ -15,4 +15,5 @@ urlpatterns = [
     path("movies", views.movies, name="movies"),
     path("movies/<id_slug:movie_id>", views.movie, name="movie"),
     path("theatres/<id_slug:theatre_id>", views.theatre, name="theatre"),
+    path("theatre/<id_slug:theatre_id>/add-movie", staff_views.add_movie, name="add_movie"),
 ]

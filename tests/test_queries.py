@@ -86,6 +86,7 @@ OFFICE = {  # besides: the theatre, by the role
     "api/v1/theatre/<int:theatre_id>/showtimes/<int:showtime_id>": 6,
 }
 STAFF_PAGES = {  # besides: the theatre, by the role; and where the person works, for the way to the other pages
+    "theatre/<id_slug:theatre_id>/add-movie": 0,
     "theatre/<id_slug:theatre_id>/box-office": 10,  # now, shows, free seats, takings; the map, its house seats
     "theatre/<id_slug:theatre_id>/box-office/<str:reference>": 4,
     "theatre/<id_slug:theatre_id>/check-in": 4,  # now, shows, the one that is asked for, who is in
