@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.contact_sheet import sign_in
@@ -23,6 +25,13 @@ MANAGER = "manager@movy.test"
 LAGOS = ZoneInfo("Africa/Lagos")
 SCHEDULE = "/admin/catalog/showtime/schedule/"
 TODAY = datetime.now(LAGOS)
+
+
+@pytest.fixture(scope="module")
+def movy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMovy]:
+    """A Movy of its own: afterwards the manager has two theatres, which changes what other tests would see."""
+    with RunningMovy(tmp_path_factory.mktemp("clone") / "movy") as running:
+        yield running
 
 
 def test_from_an_empty_theatre_to_the_days_return(movy: RunningMovy, new_visitor: NewVisitor, tmp_path: Path) -> None:
