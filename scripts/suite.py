@@ -6,6 +6,7 @@ the private servers. What the tests mean must not depend on this machine's .env:
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from scripts.servers import MariaDB, Redis, ServerMissing
 from scripts.supervisor import Supervisor
@@ -94,6 +96,8 @@ class Outcome:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    proofs: tuple[dict[str, Any], ...] = ()
+    """What its tests proved, as tests/proof.py notes it."""
 
 
 def lint(supervisor: Supervisor) -> Outcome:
@@ -113,6 +117,14 @@ def counts(report: Path) -> dict[str, int]:
     return {"passed": total("tests") - failed - skipped, "failed": failed, "skipped": skipped}
 
 
+def proofs(report: Path) -> tuple[dict[str, Any], ...]:
+    """Return the faults that the tests of a report injected, in the order they ran."""
+    if not report.exists():
+        return ()
+    noted = ET.parse(report).getroot().iterfind(".//property[@name='proof']")  # noqa: S314 (we wrote it)
+    return tuple(json.loads(row.get("value", "")) for row in noted)
+
+
 def run(part: Part, supervisor: Supervisor) -> Outcome:
     """Run a part of the tests with the servers it needs. One that did not run at all is not good."""
     with tempfile.TemporaryDirectory(prefix="movy-") as name:
@@ -125,7 +137,7 @@ def run(part: Part, supervisor: Supervisor) -> Outcome:
         except ServerMissing as error:
             print(error, file=sys.stderr)
             return Outcome(part.name, part.where, is_good=False)
-        return Outcome(part.name, part.where, is_good=status == 0, **counts(report))
+        return Outcome(part.name, part.where, is_good=status == 0, proofs=proofs(report), **counts(report))
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -142,6 +154,17 @@ def table(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(["", head, *rows, "", total])
 
 
+def proof_table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return which fault was injected how often, what held, and the audit's word after it."""
+    width = max(len(row["fault"]) for row in rows)
+    lines = [f"{'fault':<{width}}  {'times':>6}  {'audit':<13}  what held"]
+    for row in rows:
+        audit = "not reached" if row["violations"] is None else f"violations={row['violations']}"
+        outcome = row["holds"] if row["held"] else f"FAILED: {row['holds']}"
+        lines.append(f"{row['fault']:<{width}}  {row['times']:>6}  {audit:<13}  {outcome}")
+    return "\n".join(["", *lines])
+
+
 def main(names: Sequence[str]) -> int:
     if unknown := set(names) - {"lint", *PARTS}:
         print(f"No such part: {', '.join(unknown)}. There are lint, {', '.join(PARTS)}.", file=sys.stderr)
@@ -155,6 +178,8 @@ def main(names: Sequence[str]) -> int:
             outcomes.append(replace(outcome, seconds=time.monotonic() - started_at))
             if supervisor.is_stopping:
                 return INTERRUPTED
+    if long := [row for outcome in outcomes if outcome.name == "long" for row in outcome.proofs]:
+        print(proof_table(long))
     print(table(outcomes))
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 
