@@ -23,6 +23,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.constants import FAILED_LOGIN_SECONDS, OTHER_LIMIT_SECONDS
 from accounts.devices import device_name
@@ -33,6 +34,8 @@ from accounts.selectors import email_is_verified, google_account
 from accounts.services import user_rename
 
 STATUS_OF_ERROR = {"too_many_login_attempts": 429, "email_password_mismatch": 401}
+
+FORM = ["GET", "HEAD", "POST"]
 
 View = Callable[..., HttpResponse]
 
@@ -182,6 +185,7 @@ class SessionsView(allauth_session_views.ListUserSessionsView):
 
 @never_cache
 @login_required
+@require_http_methods(FORM)
 def account(request: HttpRequest) -> HttpResponse:
     """My account: the name can be changed here, the rest has pages of its own."""
     user = cast(User, request.user)
@@ -199,6 +203,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "account/account.html", context, status=400 if form.is_bound else 200)
 
 
+@require_http_methods(FORM)
 def confirm_email_ask(request: HttpRequest) -> HttpResponse:
     """GET: where to look for the mail. POST: send it again."""
     if request.method != "POST":
@@ -214,6 +219,7 @@ def confirm_email_send(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
+@require_http_methods(FORM)
 def google(request: HttpRequest) -> HttpResponse:
     """Off to Google. A GET asks first, so that no other site can sign somebody in here."""
     if not settings.GOOGLE_CLIENT_ID:
@@ -221,6 +227,7 @@ def google(request: HttpRequest) -> HttpResponse:
     return allauth_google_views.oauth2_login(request)
 
 
+@require_safe
 def google_callback(request: HttpRequest) -> HttpResponse:
     if not settings.GOOGLE_CLIENT_ID:
         raise Http404

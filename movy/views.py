@@ -59,11 +59,13 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return response
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while this process lives, whatever else is down."""
     return JsonResponse(health())
 
 
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, else 503. The rest is named and degrades, but does not fail it."""
     parts = health()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from accounts.tests.factories import PASSWORD
 from movy.lib.clock import rfc3339
+from tests.security import matrix
 from tests.security.api_world import PEOPLE, ApiWorld, api_world
+from tests.security.matrix import Expected, everybody
 from tests.test_queries import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "tmdb", "google")]
@@ -19,12 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "tmdb",
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PREFIX = "api/v1/"
 METROPOLIS = 9000001  # its number at the stand-in of TMDb
-Expected = dict[str, int]
-Body = Callable[[ApiWorld], dict[str, Any]]
-
-
-def everybody(status: int) -> Expected:
-    return dict.fromkeys(PEOPLE, status)
 
 
 def signed_in(status: int) -> Expected:
@@ -40,30 +34,8 @@ def staff(*roles: str, status: int) -> Expected:
     return signed_in(403) | dict.fromkeys((*roles, "manager", "owner"), status)
 
 
-def nothing(here: ApiWorld) -> dict[str, Any]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A request that is right in itself, and what each of PEOPLE gets for it. `ids` names other things of the world."""
-
-    method: str
-    route: str
-    expected: Expected
-    body: Body = nothing
-    ids: Body = nothing
-    query: Callable[[ApiWorld], str] = lambda here: ""
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.route}"
-
-    def path(self, here: ApiWorld) -> str:
-        path = self.route
-        for name, value in (here.ids | self.ids(here)).items():
-            for converter in ("int", "str"):
-                path = path.replace(f"<{converter}:{name}>", str(value))
-        return f"/{PREFIX}{path}{self.query(here)}"
+class Row(matrix.Row):
+    prefix = PREFIX
 
 
 def person(here: ApiWorld) -> dict[str, Any]:
