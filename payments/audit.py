@@ -18,6 +18,9 @@ from payments.models import Payment, PaymentStatus, Refund, RefundReason
 
 Check = Callable[[datetime], Iterator[str]]
 
+BY_PEOPLE = (RefundReason.OFFICE, RefundReason.AT_PAYSTACK)
+"""Refunds of which no rule decides how much goes back."""
+
 
 def violations(now: datetime) -> Iterator[str]:
     """Yield one sentence for each promise that the database breaks at `now`."""
@@ -107,17 +110,26 @@ def charges_are_accounted_for(now: datetime) -> Iterator[str]:
         yield f"payment {payment.reference} confirms a booking that is {payment.confirms.status}"
 
 
+def parts_of_a_charge_are_the_whole(now: datetime) -> Iterator[str]:
+    """3: Paystack's fee, the theatre's part and the platform's, once told, are what was charged."""
+    told = Payment.objects.filter(platform_minor__isnull=False)
+    whole = Q(charged_minor=F("theatre_minor") + F("platform_minor") + F("fees_minor"))
+    for payment in told.exclude(whole, theatre_minor__isnull=False, fees_minor__isnull=False):
+        parts = f"{payment.fees_minor} + {payment.theatre_minor} + {payment.platform_minor}"
+        yield f"payment {payment.reference} took {payment.charged_minor}, its parts are {parts}"
+
+
 def money_in_equals_money_kept_and_back(now: datetime) -> Iterator[str]:
     """3: per booking, what its confirming payment took is its kept seats plus its given-back ones, and by itself no
-    more goes back than those cost. The office may give back more for a reason, but never more than was taken. Summed
-    over a theatre and currency, money in is money kept plus money back."""
+    more goes back than those cost. The office may give back more for a reason, here or in Paystack's dashboard, but
+    never more than was taken. Summed over a theatre and currency, money in is money kept plus money back."""
     bookings = Booking.objects.filter(confirming_payment__isnull=False).annotate(
         kept_minor=Coalesce(Sum("seats__price_minor", filter=Q(seats__cancelled_at=None)), 0),
         given_minor=Coalesce(Sum("seats__price_minor", filter=Q(seats__cancelled_at__isnull=False)), 0),
     )
     back = {
         row["payment_id"]: row["minor"]
-        for row in Refund.objects.exclude(reason=RefundReason.OFFICE)
+        for row in Refund.objects.exclude(reason__in=BY_PEOPLE)
         .values("payment_id")
         .annotate(minor=Sum("amount_minor"))
         .order_by()
@@ -181,6 +193,7 @@ CHECKS: list[Check] = [
     bookings_have_lines_and_totals,
     confirmed_bookings_are_paid,
     charges_are_accounted_for,
+    parts_of_a_charge_are_the_whole,
     money_in_equals_money_kept_and_back,
     tickets_fit_their_seats,
     called_off_shows_have_nobody_left,

@@ -27,7 +27,14 @@ ASK_AFTER_DEADLINE = [
     *(timedelta(hours=hour) for hour in range(1, 25)),
 ]
 
-RECONCILE_SPAN = timedelta(days=3)  # of charges walked through each day
+WALK_EVERY = timedelta(days=1)
+WALK_DAYS = 3  # of charges and refunds walked through each day
+WALK_DAYS_MAX = 90  # that a person may ask for; Paystack's guides warn of long lists
+WALK_LEASE = timedelta(minutes=5)  # after which a step that was claimed and never ended is anybody's
+WALK_PAUSE = timedelta(minutes=1)  # after a step that Paystack did not answer
+WALK_TRIES = 5  # of a step; then it is passed over, so that one bad row doesn't hide all behind it
+WALK_STEP = 10  # attempts of a theatre in one step: each is a question or two to Paystack
+WALK_STEPS_A_ROUND = 3  # then the worker sees to its other jobs
 
 INITIALIZE_WAIT_SECONDS = 5  # how long a double click waits for the first click's address
 REFUND_LOOK_AGAIN = timedelta(seconds=30)  # after an unanswered request, before Paystack's list is believed

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking
 from movy.lib.fields import Currency
 from movy.lib.money import Money
-from payments.querysets import PaymentEventQuerySet, PaymentQuerySet, RefundQuerySet
+from payments.querysets import FindingQuerySet, PaymentEventQuerySet, PaymentQuerySet, RefundQuerySet, WalkQuerySet
+from theatres.models import Theatre
 
 
 class Channel(models.TextChoices):
@@ -48,7 +49,11 @@ class RefundStatus(models.TextChoices):
 NEXT_REFUND = {
     RefundStatus.PENDING: {RefundStatus.PROCESSED, RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED},
     RefundStatus.NEEDS_ATTENTION: {RefundStatus.PENDING, RefundStatus.PROCESSED, RefundStatus.FAILED},
-    RefundStatus.FAILED: {RefundStatus.PENDING},  # asked again by a person
+    RefundStatus.FAILED: {  # asked again by a person, here or in Paystack's dashboard
+        RefundStatus.PENDING,
+        RefundStatus.PROCESSED,
+        RefundStatus.NEEDS_ATTENTION,
+    },
     RefundStatus.PROCESSED: set(),
 }
 
@@ -60,6 +65,7 @@ class RefundReason(models.TextChoices):
     MISMATCH = "mismatch", _("paid something else than asked")
     CALLED_OFF = "called_off", _("show called off")
     OFFICE = "office", _("by the theatre")
+    AT_PAYSTACK = "at_paystack", _("made in Paystack's dashboard")
 
 
 class Payment(models.Model):
@@ -87,6 +93,10 @@ class Payment(models.Model):
         _("going or gone back, smallest unit"), default=0, db_default=0, help_text="The sum of the refunds."
     )
     fees_minor = models.PositiveIntegerField(_("Paystack's fee"), null=True, blank=True)
+    # With the fee these two are the charge. Null: Paystack has not said yet. The platform's may be below nothing, where
+    # it bears the fee and keeps no share.
+    theatre_minor = models.BigIntegerField(_("to the theatre's account"), null=True, blank=True)
+    platform_minor = models.BigIntegerField(_("to the platform's account"), null=True, blank=True)
     # Not unique: our reference is what identifies a charge, and another account's key may bring numbers that we know.
     provider_id = models.CharField(_("Paystack id"), max_length=20, blank=True, db_index=True)
     provider_note = models.CharField(_("Paystack says"), max_length=200, blank=True)
@@ -228,3 +238,80 @@ class WebhookMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.payment_reference}"
+
+
+class WalkPhase(models.TextChoices):
+    REFUNDS = "refunds", _("refunds")
+    CHARGES = "charges", _("charges")
+
+
+class Walk(models.Model):
+    """One walk through what Paystack has, compared with what we have: of the whole account page by page, or of one
+    theatre's own attempts one by one. Any worker goes on with it where the last one stopped (docs/money.md)."""
+
+    theatre = models.ForeignKey(Theatre, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    slot = models.BigIntegerField(null=True, unique=True, help_text="While it runs: the theatre, 0 for the account.")
+    since_at = models.DateTimeField()
+    started_at = models.DateTimeField(db_index=True)
+    phase = models.CharField(max_length=8, choices=WalkPhase)
+    position = models.PositiveBigIntegerField(default=0, help_text="Pages done, or the last attempt looked at.")
+    looked = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Of the step that is due, unanswered.")
+    next_step_at = models.DateTimeField(null=True, db_index=True, help_text="Pushed on by who claims the step.")
+    progressed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    objects = WalkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("walk through Paystack's lists")
+        verbose_name_plural = _("walks through Paystack's lists")
+
+    def __str__(self) -> str:
+        return f"{self.theatre_id or 'all'} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class FindingKind(models.TextChoices):
+    STRANGER = "stranger", _("a charge that is not Movy's")
+    UNSETTLED = "unsettled", _("paid at Paystack, not here")
+    UNPAID = "unpaid", _("paid here, not at Paystack")
+    TAKEN_BACK = "taken_back", _("taken back at Paystack")
+    DIFFERS = "differs", _("not what was asked for")
+    OVER_REFUNDED = "over_refunded", _("more sent back than was paid")
+
+
+class Finding(models.Model):
+    """What only Paystack's side can tell, or what a person has looked at and put away. Everything else that needs a
+    hand is asked of payments and refunds themselves (payments/queues.py)."""
+
+    kind = models.CharField(max_length=14, choices=FindingKind)
+    reference = models.CharField(max_length=100, help_text="A payment's reference, or a refund's number at Paystack.")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="findings")
+    amount_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    note = models.CharField(max_length=200, blank=True)
+    found_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    why = models.CharField(max_length=120, blank=True, help_text="A person's reason for putting it away; it stays so.")
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["found_at", "pk"]
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        constraints = [models.UniqueConstraint(fields=["kind", "reference"], name="finding_once_per_reference")]
+        indexes = [models.Index(fields=["resolved_at", "kind"], name="finding_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount_minor, self.currency)

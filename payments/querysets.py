@@ -38,3 +38,21 @@ class RefundQuerySet(OfTheatreQuerySet):
 
 class PaymentEventQuerySet(OfTheatreQuerySet):
     theatre_path = "payment__booking__showtime__screen__theatre"
+
+
+class WalkQuerySet(OfTheatreQuerySet):
+    """The account's own walks have no theatre: only the platform owner sees them."""
+
+    def due(self, now: datetime) -> Self:
+        """Walks whose next step nobody has claimed."""
+        return self.filter(next_step_at__lte=now)
+
+
+class FindingQuerySet(OfTheatreQuerySet):
+    """A charge that is not ours belongs to no theatre: only the platform owner sees it."""
+
+    theatre_path = "payment__booking__showtime__screen__theatre"
+
+    def open(self) -> Self:
+        """Findings that are still so, and that nobody has put away."""
+        return self.filter(resolved_at=None)

@@ -11,7 +11,6 @@ from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import NotFound
 from movy.lib.http import Outside, OutsideUnavailable
-from payments.constants import RECONCILE_SPAN
 from payments.gateway import paystack
 from payments.models import Payment, PaymentStatus
 from payments.services import charge_settle
@@ -58,21 +57,6 @@ def payments_poll(*, limit: int = 50) -> int:
         return True
 
     return one_by_one(Payment.objects.due(now).order_by("next_check_at")[:limit], ask)
-
-
-def payments_reconcile() -> int:
-    """Walk through what Paystack has charged in the last days and settle what we hold for unpaid; return how much.
-
-    The net under everything else: for a payment whose messages were lost and whose watching has ended.
-    """
-    since = database_now() - RECONCILE_SPAN
-    return sum(
-        one_by_one(
-            Payment.objects.filter(reference__in=references).exclude(status=PaymentStatus.PAID),
-            lambda payment: payment_look(payment.reference, via=paystack.WORKER).status == PaymentStatus.PAID,
-        )
-        for references in paystack.successful_references(since=since)
-    )
 
 
 def holds_release_overdue(*, limit: int = 200) -> int:

@@ -10,10 +10,10 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from movy.lib.http import JsonAnswer, Outside, OutsideUnavailable
 from movy.lib.money import Money
 
 logger = logging.getLogger(__name__)
+Item = TypeVar("Item")
 
 PAGE_SIZE = 100  # rows of a list; more than about a thousand is not to be asked for
 
@@ -51,8 +52,18 @@ class Checkout:
 
 
 @dataclass(frozen=True)
+class Split:
+    """Who gets what of a charge, in its smallest unit. With Paystack's fee they add up to it; the platform's part is
+    below nothing where it bears the fee and keeps no share."""
+
+    theatre_minor: int
+    platform_minor: int
+
+
+@dataclass(frozen=True)
 class Charge:
-    """What verify says of a transaction. `status` as Paystack writes it; only "success" is money taken."""
+    """What Paystack says of a transaction. `status` as Paystack writes it; only "success" is money taken. `split`: None
+    while Paystack hasn't told, or when its parts are not the whole."""
 
     reference: str
     status: str
@@ -62,6 +73,7 @@ class Charge:
     channel: str
     note: str
     fees_minor: int | None
+    split: Split | None
     paid_at: datetime | None
 
     @property
@@ -81,6 +93,24 @@ class ProviderRefund:
     status: str
     money: Money
     merchant_note: str
+    transaction_id: str
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """One page of a list, newest first. `total`: of all pages, 0 where Paystack doesn't say."""
+
+    items: list[Item]
+    is_last: bool
+    total: int
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A bank or wallet that money can be sent to."""
+
+    bank_id: str
+    name: str
 
 
 def initialize(
@@ -114,31 +144,18 @@ def verify(reference: str, *, via: Outside) -> Charge | None:
         if error.code == "transaction_not_found" or error.status == 404:  # 400 or 404, it has been seen with both
             return None
         raise
-    return Charge(
-        reference=str(data.get("reference") or ""),
-        status=str(data.get("status") or ""),
-        money=Money(_integer(data.get("amount")), str(data.get("currency") or "").upper()),
-        is_test=data.get("domain") != "live",
-        provider_id=str(_integer(data.get("id"))),
-        channel=str(data.get("channel") or ""),
-        note=str(data.get("gateway_response") or data.get("message") or "")[:200],
-        fees_minor=None if data.get("fees") is None else _integer(data.get("fees")),
-        paid_at=_instant(data.get("paid_at")),
-    )
+    return _charge(data)
 
 
-def successful_references(*, since: datetime) -> Iterator[list[str]]:
-    """List the references of what was charged since then, a page at a time. Raises Refused."""
-    page = 1
-    while True:
-        params = {"status": "success", "from": rfc3339(since), "perPage": PAGE_SIZE, "page": page}
-        rows = _call(WORKER, "GET", "/transaction", params=params).data.get("data")
-        if not isinstance(rows, list):
-            raise OutsideUnavailable("a list of transactions without rows")
-        yield [str(row.get("reference")) for row in rows if isinstance(row, dict)]
-        if len(rows) < PAGE_SIZE:
-            return
-        page += 1
+def charges_page(number: int, *, since: datetime) -> Page[Charge]:
+    """Read one page, from 1, of the transactions opened since then, whatever became of them: a list by state would
+    lose rows to who turns its pages, while one that only grows shows some twice. Raises Refused."""
+    return _page("/transaction", {"from": rfc3339(since)}, number, _charge)
+
+
+def refunds_page(number: int, *, since: datetime) -> Page[ProviderRefund]:
+    """Read one page, from 1, of the refunds made since then, by whomever. Raises Refused."""
+    return _page("/refund", {"from": rfc3339(since)}, number, _refund)
 
 
 def refund_create(*, transaction_id: str, money: Money, merchant_note: str) -> ProviderRefund:
@@ -160,17 +177,29 @@ def refund_fetch(provider_id: str) -> ProviderRefund:
 def refunds_of(transaction_id: str) -> list[ProviderRefund]:
     """List a transaction's refunds. The filter is undocumented, so the rows are filtered here again. Raises Refused."""
     found: list[ProviderRefund] = []
-    page = 1
+    number = 1
     while True:
-        params = {"transaction": transaction_id, "perPage": PAGE_SIZE, "page": page}
-        answer = _call(WORKER, "GET", "/refund", params=params)
-        rows = answer.data.get("data")
-        if not isinstance(rows, list):
-            raise OutsideUnavailable("a list of refunds without rows")
-        found += [_refund(row) for row in rows if _transaction_of(row) == transaction_id]
-        if len(rows) < PAGE_SIZE:
+        page = _page("/refund", {"transaction": transaction_id}, number, _refund)
+        found += [refund for refund in page.items if refund.transaction_id == transaction_id]
+        if page.is_last:
             return found
-        page += 1
+        number += 1
+
+
+def refund_retry(provider_id: str, *, currency: str, account_number: str, bank_id: str) -> ProviderRefund:
+    """Tell where a refund that needs bank details is to go. Raises Refused, with status 422 in any other state."""
+    path = f"/refund/retry_with_customer_details/{quote(provider_id, safe='')}"
+    details = {"currency": currency, "account_number": account_number, "bank_id": bank_id}
+    return _refund(_data(_call(PERSON_WAITS, "POST", path, body={"refund_account_details": details})))
+
+
+def banks(currency: str) -> list[Bank]:
+    """List where money of this currency can be sent, by name. Raises Refused."""
+    rows = _call(PERSON_WAITS, "GET", "/bank", params={"currency": currency, "perPage": PAGE_SIZE}).data.get("data")
+    if not isinstance(rows, list):
+        raise OutsideUnavailable("a list of banks without rows")
+    found = [Bank(str(row.get("id")), str(row.get("name"))) for row in rows if isinstance(row, dict)]
+    return sorted(found, key=lambda bank: bank.name)
 
 
 def signature_is_valid(body: bytes, signature: str) -> bool:
@@ -202,6 +231,57 @@ def _data(answer: JsonAnswer) -> dict[str, Any]:
     return data
 
 
+def _page(path: str, params: dict[str, Any], number: int, read: Callable[[Any], Item]) -> Page[Item]:
+    """Read one page. A row that can't be read is logged and left out: it must not hide all others."""
+    answer = _call(WORKER, "GET", path, params=params | {"perPage": PAGE_SIZE, "page": number})
+    rows, meta = answer.data.get("data"), answer.data.get("meta")
+    if not isinstance(rows, list):
+        raise OutsideUnavailable("a list without rows")
+    items = []
+    for row in rows:
+        try:
+            items.append(read(row))
+        except OutsideUnavailable as error:
+            logger.error("a row of %s can't be read: %s", path, error.reason)
+    total = meta.get("total") if isinstance(meta, dict) else None
+    return Page(items, is_last=len(rows) < PAGE_SIZE, total=total if isinstance(total, int) else 0)
+
+
+def _charge(data: Any) -> Charge:
+    if not isinstance(data, dict):
+        raise OutsideUnavailable("a transaction that is no object")
+    money = Money(_integer(data.get("amount")), str(data.get("currency") or "").upper())
+    fees_minor = None if data.get("fees") is None else _integer(data.get("fees"))
+    return Charge(
+        reference=str(data.get("reference") or ""),
+        status=str(data.get("status") or ""),
+        money=money,
+        is_test=data.get("domain") != "live",
+        provider_id=str(_integer(data.get("id"))),
+        channel=str(data.get("channel") or ""),
+        note=str(data.get("gateway_response") or data.get("message") or "")[:200],
+        fees_minor=fees_minor,
+        split=None if fees_minor is None else _split(data, money, fees_minor),
+        paid_at=_instant(data.get("paid_at")),
+    )
+
+
+def _split(data: dict[str, Any], money: Money, fees_minor: int) -> Split | None:
+    """Return who gets what. Without a subaccount all but the fee is the platform's. Parts that don't add up are
+    none."""
+    if data.get("subaccount") == {}:
+        return Split(theatre_minor=0, platform_minor=money.amount_minor - fees_minor)
+    told = data.get("fees_split")
+    parts = [told.get(name) for name in ("subaccount", "integration")] if isinstance(told, dict) else []
+    theatre_minor, platform_minor = [part if isinstance(part, int) else None for part in parts] or (None, None)
+    if theatre_minor is None or platform_minor is None:
+        return None
+    if fees_minor + theatre_minor + platform_minor != money.amount_minor:
+        logger.warning("the parts of transaction %s are not its amount", data.get("id"))
+        return None
+    return Split(theatre_minor, platform_minor)
+
+
 def _refund(data: Any) -> ProviderRefund:
     if not isinstance(data, dict):
         raise OutsideUnavailable("a refund that is no object")
@@ -210,12 +290,13 @@ def _refund(data: Any) -> ProviderRefund:
         status=str(data.get("status") or ""),
         money=Money(_integer(data.get("amount")), str(data.get("currency") or "").upper()),
         merchant_note=str(data.get("merchant_note") or ""),
+        transaction_id=_transaction_of(data),
     )
 
 
-def _transaction_of(row: Any) -> str:
+def _transaction_of(row: dict[str, Any]) -> str:
     """A refund's transaction is an object where it is made and a number where it is read."""
-    transaction = row.get("transaction") if isinstance(row, dict) else None
+    transaction = row.get("transaction")
     return str(transaction.get("id") if isinstance(transaction, dict) else transaction)
 
 

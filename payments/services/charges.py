@@ -44,11 +44,11 @@ def charge_settle(charge: Charge, *, reference: str, now: datetime) -> Payment:
         paid_at=charge.paid_at or now,
         charged_minor=charge.money.amount_minor,
         charged_currency=charge.money.currency,
-        fees_minor=charge.fees_minor,
         provider_id=charge.provider_id,
         provider_note=charge.note,
         mismatch=mismatch,
         next_check_at=None,
+        **_parts(charge),
     )
     if mismatch:
         _give_back(payment, charge, RefundReason.MISMATCH, now=now)
@@ -58,6 +58,14 @@ def charge_settle(charge: Charge, *, reference: str, now: datetime) -> Payment:
     else:
         _give_back(payment, charge, _why_not(payment), now=now)
     return payment
+
+
+def charge_parts_keep(payment: Payment, charge: Charge) -> bool:
+    """Keep the fee and who gets what, where Paystack had not told it when the charge was settled; return whether that
+    was news."""
+    if payment.platform_minor is not None or charge.split is None or charge.money != payment.charged:
+        return False
+    return bool(Payment.objects.filter(pk=payment.pk, platform_minor=None).update(**_parts(charge)))
 
 
 def charge_mismatch(payment: Payment, charge: Charge) -> str:
@@ -81,6 +89,15 @@ def next_look_at(payment: Payment, now: datetime) -> datetime | None:
         return now + ASK_WHILE_HELD
     looks = (payment.deadline_at + later for later in ASK_AFTER_DEADLINE)
     return next((look for look in looks if look > now), None)
+
+
+def _parts(charge: Charge) -> dict[str, int | None]:
+    split = charge.split
+    return {
+        "fees_minor": charge.fees_minor,
+        "theatre_minor": split and split.theatre_minor,
+        "platform_minor": split and split.platform_minor,
+    }
 
 
 def _give_back(payment: Payment, charge: Charge, reason: RefundReason, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from movy.lib.money import Money
 from movy.lib.references import reference_new
+from payments.constants import REFUND_LOOK_AGAIN
 from payments.errors import NotPaidHere, RefundRuns
 from payments.gateway.paystack import ProviderRefund
 from payments.locks import refund_locked
@@ -83,6 +84,43 @@ def refund_ask_again(reference: str, *, actor_id: int, now: datetime) -> Refund:
     return refund
 
 
+def refund_adopt(payment: Payment, told: ProviderRefund, *, now: datetime) -> Refund | None:
+    """Write down a refund of a locked payment that somebody made in Paystack's dashboard, or return the one that we
+    have. It takes the place of one of ours that failed, if that was as much. None when it failed, and when more would
+    have gone back than came in: then the books stay as they are, and a person has to look.
+    """
+    status = STATES.get(told.status)
+    known = Refund.objects.filter(provider_id=told.provider_id).first()
+    if known is not None or status in (None, RefundStatus.FAILED):
+        return known
+    refund = payment.refunds.filter(status=RefundStatus.FAILED, amount_minor=told.money.amount_minor).first()
+    if refund is None:
+        charged = payment.charged
+        if charged is None or told.money.currency != charged.currency or told.money.amount_minor > payment.left_minor:
+            return None
+        refund = refund_request(payment, money=told.money, reason=RefundReason.AT_PAYSTACK, now=now)
+    Refund.objects.filter(pk=refund.pk).update(provider_id=told.provider_id, next_check_at=now)
+    return refund_settle(refund.pk, told, now=now)
+
+
+def refund_details_sent(reference: str, *, ending: str, actor_id: int, now: datetime) -> Refund:
+    """Move a refund on that needs bank details, before Paystack is told them: the second of two people is too late.
+    ending: the last digits of the account, all that is kept of it. Raises RefundRuns, NotFound."""
+    refund = refund_locked(reference)
+    if refund.status != RefundStatus.NEEDS_ATTENTION:
+        raise RefundRuns
+    refund_move(refund, RefundStatus.PENDING, at=now, actor_id=actor_id, note=f"…{ending}")
+    Refund.objects.filter(pk=refund.pk).update(next_check_at=now + REFUND_LOOK_AGAIN)
+    return refund
+
+
+def refund_details_refused(reference: str, *, note: str, now: datetime) -> None:
+    """Put a refund back among those that need bank details: Paystack took none. Nobody is told again."""
+    refund = refund_locked(reference)
+    if refund.status == RefundStatus.PENDING:
+        refund_move(refund, RefundStatus.NEEDS_ATTENTION, at=now, note=note)
+
+
 def refund_settle(refund_id: int, told: ProviderRefund, *, now: datetime) -> Refund:
     """Record what Paystack says of a refund; again changes nothing. One mail for each state that concerns the buyer."""
     refund = Refund.objects.select_for_update().get(pk=refund_id)
@@ -92,6 +130,8 @@ def refund_settle(refund_id: int, told: ProviderRefund, *, now: datetime) -> Ref
     status = STATES.get(told.status)
     if status is None or status == refund.status or refund.status == RefundStatus.PROCESSED:
         return refund
+    if refund.status == RefundStatus.FAILED:  # it goes on after all, so it is followed again
+        Refund.objects.filter(pk=refund.pk).update(next_check_at=now)
     if refund_move(refund, status, at=now) and status != RefundStatus.PENDING:
         mail_refund(refund)
     return refund

@@ -1,4 +1,5 @@
-"""`manage.py worker`: everything that happens later. Any number may run; each job may run twice."""
+"""`manage.py worker`: everything that happens later. Any number may run; each job may run twice. docs/runbook.md says
+who takes up what a worker had in hand when it was killed."""
 
 from __future__ import annotations
 
@@ -11,14 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 
 from bookings.flows import showings_open_due
 from movy.health import WORKER, heartbeat
 from movy.idempotency.services import answers_prune
 from movy.lib.clock import database_now
+from movy.lib.counters import JOBS_FAILED
 from movy.lib.http import OutsideUnavailable
-from movy.outbox.services import mail_send_due
+from movy.outbox.services import mail_send_due, mails_prune
 from payments.flows import (
     callings_off_go_on,
     holds_release_overdue,
@@ -31,6 +33,8 @@ from payments.webhooks import inbox_handle
 logger = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 60  # after a failure
+SEEN_EVERY_SECONDS = 10  # how often it is written down that a job gets through
+REST_SECONDS = 0.5  # of a lane in which nothing is due
 
 
 @dataclass
@@ -41,27 +45,29 @@ class Job:
     run: Callable[[], int]
     every_seconds: float
     due_at: float = 0.0
+    seen_at: float = float("-inf")
 
 
-def jobs() -> list[Job]:
-    """Return the worker's jobs; the order is the order within one round."""
-    return [
-        Job("heartbeat", _beat, 10),
-        Job("inbox", inbox_handle, 1),
-        Job("opened", showings_open_due, 1),
-        Job("holds", holds_release_overdue, 2),
-        Job("payments", payments_poll, 2),
-        Job("reconciled", payments_reconcile, 24 * 3600),
-        Job("called off", callings_off_go_on, 1),
-        Job("refunds", refunds_follow, 1),
-        Job("mail", lambda: mail_send_due(now=database_now()), 1),
-        Job("answers", answers_prune, 60),
-    ]
-
-
-def _beat() -> int:
-    heartbeat(WORKER)
-    return 0
+def lanes() -> dict[str, list[Job]]:
+    """Return the worker's jobs. Those of one lane take turns, in this order. The lanes don't wait for each other: a
+    silent Paystack keeps no mail, and a silent mail server no refund. A walk through Paystack's lists takes long."""
+    return {
+        "books": [
+            Job(WORKER, lambda: 0, SEEN_EVERY_SECONDS),  # a sign of life
+            Job("opened", showings_open_due, 1),
+            Job("called off", callings_off_go_on, 1),
+            Job("answers", answers_prune, 60),
+            Job("old mail", lambda: mails_prune(now=database_now()), 60),
+        ],
+        "paystack": [
+            Job("inbox", inbox_handle, 1),
+            Job("holds", holds_release_overdue, 2),
+            Job("payments", payments_poll, 2),
+            Job("refunds", refunds_follow, 1),
+        ],
+        "walk": [Job("reconciled", payments_reconcile, 24 * 3600)],
+        "mail": [Job("mail", lambda: mail_send_due(now=database_now()), 1)],
+    }
 
 
 class Command(BaseCommand):
@@ -71,27 +77,57 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            for jobs in lanes().values():
+                self._round(jobs)
+            return
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
-            if threading.current_thread() is threading.main_thread():
-                signal.signal(name, lambda *_signal: stop.set())
-        all_jobs = jobs()
-        while not stop.is_set():
-            for job in all_jobs:
-                if stop.is_set() or time.monotonic() < job.due_at:
-                    continue
+            signal.signal(name, lambda *_signal: stop.set())
+        self.work(lanes(), stop)
+
+    def work(self, all_lanes: dict[str, list[Job]], stop: threading.Event) -> None:
+        """Keep a thread a lane at work until `stop`; jobs in hand are finished. Raises RuntimeError when a lane has
+        died of something that is no job's failure: whoever keeps the worker alive then starts a whole one."""
+        threads = [
+            threading.Thread(target=self._lane, args=(jobs, stop), name=name, daemon=True)
+            for name, jobs in all_lanes.items()
+        ]
+        for thread in threads:
+            thread.start()
+        while not stop.wait(REST_SECONDS):
+            if dead := [thread.name for thread in threads if not thread.is_alive()]:
+                raise RuntimeError(f"the worker lost a lane: {', '.join(dead)}")
+        for thread in threads:
+            thread.join()
+
+    def _lane(self, jobs: list[Job], stop: threading.Event) -> None:
+        try:
+            while not stop.is_set():
+                self._round(jobs, stop)
+                stop.wait(REST_SECONDS)
+        finally:
+            connections.close_all()
+
+    def _round(self, jobs: list[Job], stop: threading.Event | None = None) -> None:
+        """Run those of a lane's jobs that are due."""
+        for job in jobs:
+            if stop and stop.is_set():
+                return
+            if time.monotonic() >= job.due_at:
                 job.due_at = time.monotonic() + job.every_seconds
                 self._run(job)
-            if options["once"]:
-                return
-            stop.wait(0.5)
 
     def _run(self, job: Job) -> None:
         """Run a job. One that fails is logged and due again after a minute at most, and the others go on."""
         close_old_connections()
         try:
             done = job.run()
+            if time.monotonic() - job.seen_at >= SEEN_EVERY_SECONDS:
+                heartbeat(job.name)
+                job.seen_at = time.monotonic()
         except Exception as error:
+            JOBS_FAILED.labels(job.name).inc()
             job.due_at = time.monotonic() + min(job.every_seconds, AGAIN_SECONDS)
             if isinstance(error, OutsideUnavailable):
                 logger.warning("job waits: %s: %s", job.name, error.reason)
