@@ -18,6 +18,7 @@ from standins.paystack.config import Config
 from standins.paystack.control import Control
 from standins.paystack.dashboard import Dashboard
 from standins.paystack.errors import invalid
+from standins.paystack.faults_page import FaultsPage
 
 
 class PaystackRouter(Router):
@@ -37,6 +38,7 @@ class PaystackServer(Server):
         self.account = Account(config)
         Control(router, self.account)
         Dashboard(router, self.account)
+        FaultsPage(router, self.account)
         Api(router, self.account)
         Checkout(router, self.account)  # last: its /{access_code} would take any single word
 

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from standins.http import BadRequest, Request, Response, Router, json_response
@@ -40,7 +41,7 @@ class Api:
     def __init__(self, router: Router, account: Account) -> None:
         self.account = account
         self.store = account.store
-        calls: dict[str, tuple[str, str, Call]] = {
+        self.calls: dict[str, tuple[str, str, Call]] = {
             "initialize": ("POST", "/transaction/initialize", self.initialize),
             "verify": ("GET", "/transaction/verify/{reference}", self.verify),
             "totals": ("GET", "/transaction/totals", self.totals),
@@ -62,7 +63,7 @@ class Api:
             "session_timeout": ("GET", "/integration/payment_session_timeout", self.session_timeout),
             "session_timeout_set": ("PUT", "/integration/payment_session_timeout", self.session_timeout_set),
         }
-        for name, (method, path, call) in calls.items():
+        for name, (method, path, call) in self.calls.items():
             router.route(method, path)(self._guarded(name, call))
 
     def _guarded(self, operation: str, call: Call) -> Call:
@@ -74,7 +75,7 @@ class Api:
             reference = ""
             try:
                 with self.store.lock:
-                    reference = self.account.reference_named(arguments, inputs.body_of(request))
+                    reference = self.account.reference_named(request, arguments)
                 for fault, value in self.account.faults.take(Stage.INSTEAD, operation=operation, reference=reference):
                     return fault.act(value)
                 with self.store.lock:
@@ -96,7 +97,13 @@ class Api:
             "access_code": transaction.access_code,
             "reference": transaction.reference,
         }
-        return ok("Authorization URL created", data)
+        response = ok("Authorization URL created", data)
+        reference = transaction.reference
+        patience = self.account.faults.value("paid_before_answer", reference=reference, default=None)
+        if patience is None:
+            return response
+        self.account.payments.succeed(transaction, channel="card")
+        return replace(response, sender=self.account.webhooks.once_told(reference, seconds=patience))
 
     def verify(self, request: Request, reference: str) -> Response:
         transaction = self.store.get(Transaction, reference)

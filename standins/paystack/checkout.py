@@ -1,5 +1,6 @@
 """The hosted page where a payer pays, declines, cancels or walks away. Plain forms: it works without JavaScript."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -29,6 +30,11 @@ def with_reference(callback_url: str, reference: str) -> str:
     parts = urlsplit(callback_url)
     query = parse_qsl(parts.query, keep_blank_values=True) + [("trxref", reference), ("reference", reference)]
     return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def faults_url(reference: str) -> str:
+    """Return where the faults of one payment are switched."""
+    return f"/faults?{urlencode({'reference': reference})}"
 
 
 def origin(url: str) -> str:
@@ -73,7 +79,7 @@ class Checkout:
             except Refused as refusal:
                 return self._page(transaction, channel, error=refusal.message, status=400)
         if transaction.status == "success" and transaction.callback_url:
-            return redirect_response(with_reference(transaction.callback_url, transaction.reference))
+            return self._send_back(transaction)
         was_declined = transaction.history[-1:] and transaction.history[-1]["type"] == "error"
         return self._page(transaction, channel, error=transaction.gateway_response if was_declined else "")
 
@@ -88,7 +94,20 @@ class Checkout:
             names = ("number", "expiry", "cvv", "pin", "phone", "otp", "bank")
             self.payments.enter(transaction, {name: request.field(name).strip()[:40] for name in names})
         elif action == "paid":
-            self.payments.succeed(transaction, channel=channel)
+            self.payments.pay(transaction, channel=channel)
+
+    def _send_back(self, transaction: Transaction) -> Response:
+        """Lead the payer's browser back to the shop, unless a fault has other plans for it."""
+        faults, webhooks, reference = self.account.faults, self.account.webhooks, transaction.reference
+        if faults.is_on("return_lost", reference=reference):
+            return self._message(transaction, "Paid", "And here the payer closed the tab: nothing leads back.")
+        shown = faults.value("return_reference", reference=reference, default=reference)
+        response = redirect_response(with_reference(transaction.callback_url, shown))
+        patience = faults.value("return_after_webhook", reference=reference, default=None)
+        if patience is not None:
+            response = replace(response, sender=webhooks.once_told(reference, seconds=patience))
+        webhooks.release_after_return(reference)
+        return response
 
     def _is_expired(self, transaction: Transaction) -> bool:
         setting = self.account.store.get(Setting, "payment_session_timeout")
@@ -104,6 +123,8 @@ class Checkout:
     def _page(self, transaction: Transaction, channel: str, *, error: str = "", status: int = 200) -> Response:
         if transaction.status not in OPEN:
             return self._finished(transaction)
+        if transaction.arrival and transaction.status in OPEN[1:]:
+            return self._on_its_way(transaction)
         if self._is_expired(transaction):
             return self._message(transaction, "This payment has expired", "Go back to the shop and start again.")
         channels = self._channels(transaction)
@@ -117,6 +138,7 @@ class Checkout:
             '<button class="plain" name="action" value="cancel">Cancel</button>'
             '<button class="plain" name="action" value="leave">Leave it open</button></form>'
         )
+        parts.append(f'<p><a href="{escape(faults_url(transaction.reference))}">Faults of this payment</a></p>')
         return self._whole(transaction, "Pay", "".join(parts), status=status)
 
     def _finished(self, transaction: Transaction) -> Response:
@@ -127,6 +149,19 @@ class Checkout:
         back = with_reference(transaction.callback_url, transaction.reference)
         link = f'<a class="button" href="{escape(back)}">Back to the shop</a>'
         return self._whole(transaction, "Paid", f"{_head(transaction)}<h2>Paid already</h2>{link}")
+
+    def _on_its_way(self, transaction: Transaction) -> Response:
+        at = datetime.fromisoformat(transaction.arrival["at"])
+        link = ""
+        if transaction.callback_url:
+            back = with_reference(transaction.callback_url, transaction.reference)
+            link = f'<a class="button" href="{escape(back)}">Back to the shop</a>'
+        return self._whole(
+            transaction,
+            "On its way",
+            f"{_head(transaction)}<h2>We are waiting for your bank</h2>"
+            f'<p role="status">The money arrives at {at:%H:%M:%S} UTC. You may close this page.</p>{link}',
+        )
 
     def _message(self, transaction: Transaction, title: str, text: str) -> Response:
         link = ""

@@ -126,11 +126,11 @@ class Control:
             raise invalid("This is none of the test cards")
         channel = inputs.text(body, "channel", "card")
         if channel != "card":
-            self.account.payments.succeed(transaction, channel=channel)
+            self.account.payments.pay(transaction, channel=channel)
         elif card.decline:
             self.account.payments.decline(transaction, card.decline, channel=channel)
         else:
-            self.account.payments.succeed(transaction, channel=channel, card=card)
+            self.account.payments.pay(transaction, channel=channel, card=card)
         return self._shown(transaction)
 
     def refunds(self, request: Request) -> list[dict[str, Any]]:
@@ -146,7 +146,12 @@ class Control:
 
     def faults(self, request: Request) -> dict[str, Any]:
         known = {
-            name: {"stage": fault.stage, "default": fault.default, "about": fault.about}
+            name: {
+                "stage": fault.stage.name.lower(),
+                "default": fault.default,
+                "about": fault.about,
+                "operations": fault.operations,
+            }
             for name, fault in FAULTS.items()
         }
         return {"on": self.account.faults.rows(), "known": known}
@@ -156,13 +161,16 @@ class Control:
         name = inputs.choice(body, "fault", tuple(FAULTS), "")
         times = None if body.get("times") is None else inputs.integer(body["times"], "times")
         given = {"value": body["value"]} if "value" in body else {}
-        rule = self.account.faults.add(
-            name,
-            reference=inputs.text(body, "reference"),
-            operation=inputs.text(body, "operation"),
-            times=times,
-            **given,
-        )
+        try:
+            rule = self.account.faults.add(
+                name,
+                reference=inputs.text(body, "reference"),
+                operation=inputs.text(body, "operation"),
+                times=times,
+                **given,
+            )
+        except ValueError as error:
+            raise invalid(str(error)) from None
         return asdict(rule)
 
     def faults_remove(self, request: Request, rule_id: str = "") -> dict[str, Any]:
@@ -217,4 +225,5 @@ class Control:
             "callback_url": transaction.callback_url,
             "cancel_action": transaction.cancel_action,
             "channels": transaction.channels,
+            "arrival": transaction.arrival,
         }

@@ -1,4 +1,4 @@
-"""The page at /: transactions, refunds and webhook messages, newest first, with a button to send a message again."""
+"""The page at /: transactions, refunds and webhook messages, newest first. A message can be sent again, or let go."""
 
 from collections.abc import Iterable
 from html import escape
@@ -7,7 +7,7 @@ from itertools import islice
 from standins.http import Request, Response, Router, redirect_response
 from standins.pages import page
 from standins.paystack.account import Account
-from standins.paystack.checkout import NOTICE, money
+from standins.paystack.checkout import NOTICE, faults_url, money
 from standins.paystack.store import Delivery, Refund, Transaction
 
 ROWS = 50
@@ -19,15 +19,18 @@ class Dashboard:
         self.store = account.store
         router.route("GET", "/")(self.show)
         router.route("POST", "/_standin/dashboard/resend")(self.resend)
+        router.route("POST", "/_standin/dashboard/release")(self.release)
 
     def show(self, request: Request) -> Response:
+        on = len(self.account.faults.rows())
         with self.store.lock:
             body = "".join(
                 [
                     "<h1>Paystack stand-in</h1>",
+                    f'<nav><a class="button plain" href="/faults">Faults ({on} on)</a></nav>',
                     _table(
                         "Transactions",
-                        ("Made", "Reference", "Amount", "Status", "Channel", "Payer", "Checkout"),
+                        ("Made", "Reference", "Amount", "Status", "Channel", "Payer", "", ""),
                         (_transaction_cells(row) for row in islice(self.store.newest(Transaction), ROWS)),
                     ),
                     _table(
@@ -40,6 +43,7 @@ class Dashboard:
                         ("Made", "Event", "Reference", "Status", "Tries", ""),
                         (_delivery_cells(row) for row in islice(self.store.newest(Delivery), ROWS)),
                     ),
+                    _release_form(len(self.account.webhooks.held())),
                 ]
             )
         return page("Paystack stand-in", body, notice=NOTICE, width="wide")
@@ -51,11 +55,19 @@ class Dashboard:
                 self.account.webhooks.resend(delivery)
         return redirect_response("/", 303)
 
+    def release(self, request: Request) -> Response:
+        with self.store.lock:
+            self.account.webhooks.release()
+        return redirect_response("/", 303)
+
 
 def _transaction_cells(row: Transaction) -> tuple[str, ...]:
-    link = f'<a href="/checkout/{escape(row.access_code)}">open</a>'
+    links = (
+        f'<a href="/checkout/{escape(row.access_code)}">checkout</a>',
+        f'<a href="{escape(faults_url(row.reference))}">faults</a>',
+    )
     amount = money(row.amount, row.currency)
-    return (*map(escape, (row.created_at, row.reference, amount, row.status, row.channel, row.email)), link)
+    return (*map(escape, (row.created_at, row.reference, amount, row.status, row.channel, row.email)), *links)
 
 
 def _refund_cells(row: Refund) -> tuple[str, ...]:
@@ -69,6 +81,15 @@ def _delivery_cells(row: Delivery) -> tuple[str, ...]:
         f'<button class="plain" name="delivery" value="{row.id}">Send again</button></form>'
     )
     return (*map(escape, (row.created_at, row.event, row.reference, row.status, tries or "–")), again)
+
+
+def _release_form(held: int) -> str:
+    if not held:
+        return ""
+    return (
+        '<form method="post" action="/_standin/dashboard/release">'
+        f"<button>Send what is held back ({held})</button></form>"
+    )
 
 
 def _table(title: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:

@@ -1,18 +1,16 @@
-"""What can go wrong on purpose: one table, `FAULTS`, and the rules that switch its entries on.
+"""What can go wrong on purpose: one table, `FAULTS`. rules.py switches its entries on.
 
-A rule names a fault, and optionally its value, the one reference or operation it holds for, and how often it strikes.
 A new fault is a new row. Its stage says when it acts:
 
   INSTEAD   act(value) -> Response          the request is answered at once and nothing is done
   ANSWER    act(response, value) -> Response   the work is done, its answer suffers
   BODY      act(data, value)                changes a transaction's `data`, in answers and in charge.success
   MESSAGE   act(message, value)             changes how a webhook message goes out
-  RULE      no act of its own: the code of the rule asks for the value
+  PAYER, RULE   no act of its own: the code of the payer's way, or of the rule, asks for the value
 """
 
-import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -26,7 +24,19 @@ from standins.http import (
     send_reset,
     send_silence,
 )
+from standins.paystack.data import OFFERED_CHANNELS
 from standins.paystack.errors import Refused
+from standins.paystack.values import (
+    COPIES,
+    JSON,
+    NOTHING,
+    SECONDS,
+    SUBUNITS,
+    WHOLE_SECONDS,
+    Kind,
+    choice,
+    text,
+)
 
 INVALID_KEY = Refused(
     401,
@@ -36,15 +46,49 @@ INVALID_KEY = Refused(
 )
 
 
-DEFAULT: Any = object()  # stands for the fault's own default
-
-
 class Stage(StrEnum):
-    INSTEAD = "instead"
-    ANSWER = "answer"
-    BODY = "body"
-    MESSAGE = "message"
-    RULE = "rule"
+    """The value is what a page calls the faults of the stage."""
+
+    INSTEAD = "Paystack refuses or breaks, and nothing is done"
+    ANSWER = "It is done, and the answer suffers"
+    BODY = "A payment is shown as it is not"
+    PAYER = "The payer, and the way back to the shop"
+    MESSAGE = "Webhooks"
+    RULE = "Refunds, and what nobody could tell for sure"
+
+
+API_CALLS = (
+    "initialize",
+    "verify",
+    "totals",
+    "timeline",
+    "fetch",
+    "list",
+    "refund",
+    "refund_list",
+    "refund_fetch",
+    "refund_retry",
+    "subaccount",
+    "subaccount_list",
+    "subaccount_fetch",
+    "subaccount_update",
+    "split",
+    "split_fetch",
+    "bank_list",
+    "bank_resolve",
+    "session_timeout",
+    "session_timeout_set",
+)
+REFUND_EVENTS = ("refund.pending", "refund.processing", "refund.processed", "refund.failed", "refund.needs-attention")
+DISPUTE_EVENTS = ("charge.dispute.create", "charge.dispute.remind", "charge.dispute.resolve")
+OPERATIONS: dict[Stage, tuple[str, ...]] = {
+    Stage.INSTEAD: API_CALLS,
+    Stage.ANSWER: API_CALLS,
+    Stage.BODY: ("verify", "fetch", "list", "webhook"),
+    Stage.PAYER: (),
+    Stage.MESSAGE: ("charge.success", *REFUND_EVENTS, *DISPUTE_EVENTS),
+    Stage.RULE: (),
+}
 
 
 @dataclass
@@ -54,23 +98,34 @@ class Message:
     event: str
     body: bytes
     copies: int = 1
+    is_in_turn: bool = False  # each copy once the one before has been answered
     delay_seconds: float = 0
     signature_key: str | None = None  # None: the account's secret
     signature: str | None = None  # None: computed from the body
     body_sent: bytes | None = None  # None: the one that was signed
     status: str = "pending"
+    held_until: str = ""
 
 
 def _asked_for(*_: Any) -> None:
-    """A RULE fault does nothing by itself."""
+    """A fault that the code asks for does nothing by itself."""
 
 
 @dataclass(frozen=True)
 class Fault:
+    """about: what happens, for people. only: the operations it can strike, where these are not all of its stage."""
+
     stage: Stage
-    default: Any
     about: str
+    kind: Kind = NOTHING
+    default: Any = None
     act: Callable[..., Any] = _asked_for
+    only: tuple[str, ...] = ()
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Return what it may be narrowed to."""
+        return self.only or OPERATIONS[self.stage]
 
 
 def _half(response: Response, value: Any) -> Response:
@@ -99,6 +154,26 @@ def _set_message(name: str) -> Callable[[Message, Any], None]:
     return act
 
 
+def _lose(message: Message, value: Any) -> None:
+    message.status = "lost"
+
+
+def _hold(until: str) -> Callable[[Message, Any], None]:
+    """Keep the message back: until `Webhooks` is told of what it waits for, or "" until somebody releases it."""
+
+    def act(message: Message, value: Any) -> None:
+        message.status = "held"
+        message.held_until = until
+        message.delay_seconds = value or 0
+
+    return act
+
+
+def _repeat(message: Message, value: Any) -> None:
+    message.copies = value
+    message.is_in_turn = True
+
+
 def _tamper(message: Message, value: Any) -> None:
     message.body_sent = message.body.replace(b'"status":"', b'"status":"x', 1)
 
@@ -119,123 +194,144 @@ def _html_error(status: int) -> Callable[[Any], Response]:
 
 
 FAULTS = {
-    # nothing is done
-    "bad_key": Fault(Stage.INSTEAD, None, "401 Invalid key.", lambda value: INVALID_KEY.response()),
-    "rate_limit": Fault(Stage.INSTEAD, 5, "429; the value is the seconds in its x-ratelimit-reset header.", _busy),
-    "error_500": Fault(Stage.INSTEAD, None, "500 with an HTML body.", _html_error(500)),
-    "error_502": Fault(Stage.INSTEAD, None, "502 with an HTML body.", _html_error(502)),
-    "refused_reset": Fault(
-        Stage.INSTEAD, None, "The connection breaks before anything is done.", lambda value: Response(sender=send_reset)
+    "bad_key": Fault(Stage.INSTEAD, "401: the key is invalid.", act=lambda value: INVALID_KEY.response()),
+    "rate_limit": Fault(
+        Stage.INSTEAD, "429: too many requests; come back in so many seconds.", WHOLE_SECONDS, 5, _busy
     ),
-    # done, but the answer suffers
+    "error_500": Fault(Stage.INSTEAD, "500, with a page instead of JSON.", act=_html_error(500)),
+    "error_502": Fault(Stage.INSTEAD, "502, with a page instead of JSON.", act=_html_error(502)),
+    "refused_reset": Fault(
+        Stage.INSTEAD,
+        "The connection breaks before anything is done.",
+        act=lambda value: Response(sender=send_reset),
+    ),
     "delay": Fault(
-        Stage.ANSWER, 3, "The answer comes so many seconds late.", lambda r, value: replace(r, sender=send_after(value))
+        Stage.ANSWER,
+        "The answer comes so many seconds late.",
+        SECONDS,
+        3,
+        lambda response, value: replace(response, sender=send_after(value)),
     ),
     "timeout": Fault(
         Stage.ANSWER,
+        "Nothing is said for so many seconds, then the connection breaks.",
+        SECONDS,
         60,
-        "Done, but nothing is said for so many seconds, then the connection breaks.",
-        lambda r, value: replace(r, sender=send_silence(value)),
+        lambda response, value: replace(response, sender=send_silence(value)),
     ),
     "reset": Fault(
-        Stage.ANSWER, None, "Done, but the connection breaks at once.", lambda r, value: replace(r, sender=send_reset)
+        Stage.ANSWER,
+        "The connection breaks at once.",
+        act=lambda response, value: replace(response, sender=send_reset),
     ),
     "drip": Fault(
         Stage.ANSWER,
+        "The answer trickles: one byte every so many seconds.",
+        SECONDS,
         0.2,
-        "The answer trickles, one byte per so many seconds.",
-        lambda r, value: replace(r, sender=send_drip(value)),
+        lambda response, value: replace(response, sender=send_drip(value)),
     ),
-    "truncated_json": Fault(Stage.ANSWER, None, "A whole HTTP answer with half of its JSON.", _half),
-    "cut_short": Fault(Stage.ANSWER, None, "Content-Length promises more than comes.", _cut_short),
-    # what a transaction looks like
-    "wrong_amount": Fault(Stage.BODY, 1_00, "`amount` is this many subunits.", _set("amount")),
-    "wrong_currency": Fault(Stage.BODY, "USD", "`currency` is this.", _set("currency")),
-    "wrong_domain": Fault(Stage.BODY, "live", "`domain` is this.", _set("domain")),
-    "wrong_reference": Fault(Stage.BODY, "SOMEBODY-ELSES", "`reference` is this.", _set("reference")),
+    "truncated_json": Fault(Stage.ANSWER, "A whole HTTP answer with half of its JSON.", act=_half),
+    "cut_short": Fault(Stage.ANSWER, "The answer is cut: its head promises more than comes.", act=_cut_short),
+    "wrong_amount": Fault(Stage.BODY, "Another amount was paid.", SUBUNITS, 1_00, _set("amount")),
+    "wrong_currency": Fault(Stage.BODY, "It was paid in another currency.", text("Currency"), "USD", _set("currency")),
+    "wrong_domain": Fault(
+        Stage.BODY, "It was paid in another mode than the key's.", text("Mode"), "live", _set("domain")
+    ),
+    "wrong_reference": Fault(
+        Stage.BODY,
+        "The answer is about another reference, such as another customer's.",
+        text("Reference shown"),
+        "SOMEBODY-ELSES",
+        _set("reference"),
+    ),
     "wrong_status": Fault(
-        Stage.BODY, "abandoned", "`status` is this; `times` lets the truth out later.", _set("status")
+        Stage.BODY,
+        "It has another status, such as abandoned though it is paid; a number of times lets the truth out later.",
+        text("Status"),
+        "abandoned",
+        _set("status"),
     ),
-    "metadata": Fault(Stage.BODY, "", '`metadata` is this: "", 0, null, or a string of JSON.', _set("metadata")),
-    # webhooks
-    "webhook_lost": Fault(Stage.MESSAGE, "lost", "Never sent.", _set_message("status")),
-    "webhook_held": Fault(Stage.MESSAGE, "held", "Kept back until it is released.", _set_message("status")),
-    "webhook_late": Fault(Stage.MESSAGE, 5, "Sent so many seconds later.", _set_message("delay_seconds")),
-    "webhook_duplicate": Fault(Stage.MESSAGE, 3, "Sent so many times, all at once.", _set_message("copies")),
-    "webhook_wrong_signature": Fault(Stage.MESSAGE, "0" * 128, "The signature is this.", _set_message("signature")),
+    "metadata": Fault(
+        Stage.BODY, 'Its metadata is this: "", 0, null, or a string of JSON.', JSON, "", _set("metadata")
+    ),
+    "paid_before_answer": Fault(
+        Stage.PAYER,
+        "It is paid before Paystack answers that it was begun: that answer waits until the webhook was answered, "
+        "so many seconds at most.",
+        SECONDS,
+        5,
+    ),
+    "paid_after_opening": Fault(
+        Stage.PAYER,
+        "So many seconds after the checkout page was first opened it is paid, whoever has given up meanwhile.",
+        SECONDS,
+        60,
+    ),
+    "success_late": Fault(
+        Stage.PAYER,
+        "The payer has paid, and the money arrives so many seconds later, even when the hold or the payment's session "
+        "has ended. Until then it is ongoing or pending.",
+        SECONDS,
+        60,
+        only=tuple(OFFERED_CHANNELS),
+    ),
+    "return_after_webhook": Fault(
+        Stage.PAYER,
+        "The payer comes back to the shop once the webhook was answered, or after so many seconds.",
+        SECONDS,
+        10,
+    ),
+    "return_lost": Fault(Stage.PAYER, "The payer pays and does not come back: the tab was closed."),
+    "return_reference": Fault(
+        Stage.PAYER,
+        "The payer comes back with another reference, such as another customer's.",
+        text("Reference"),
+        "SOMEBODY-ELSES",
+    ),
+    "webhook_lost": Fault(Stage.MESSAGE, "Never sent.", act=_lose),
+    "webhook_held": Fault(Stage.MESSAGE, "Kept back until somebody releases it.", act=_hold("")),
+    "webhook_late": Fault(Stage.MESSAGE, "Sent so many seconds later.", SECONDS, 5, _set_message("delay_seconds")),
+    "webhook_after_return": Fault(
+        Stage.MESSAGE,
+        "Sent so many seconds after the payer's browser was sent back to the shop.",
+        SECONDS,
+        1,
+        _hold("return"),
+        only=("charge.success",),
+    ),
+    "webhook_duplicate": Fault(Stage.MESSAGE, "Sent so many times, all at once.", COPIES, 3, _set_message("copies")),
+    "webhook_repeated": Fault(
+        Stage.MESSAGE, "Sent so many times, each once the one before was answered.", COPIES, 3, _repeat
+    ),
+    "webhook_wrong_signature": Fault(
+        Stage.MESSAGE, "It has this signature.", text("Signature"), "0" * 128, _set_message("signature")
+    ),
     "webhook_other_key": Fault(
-        Stage.MESSAGE, "sk_test_somebody_else", "Signed by this key.", _set_message("signature_key")
+        Stage.MESSAGE,
+        "It is signed with this key.",
+        text("Key"),
+        "sk_test_somebody_else",
+        _set_message("signature_key"),
     ),
-    "webhook_tampered": Fault(Stage.MESSAGE, None, "The body was changed after it was signed.", _tamper),
-    "webhook_unknown_event": Fault(Stage.MESSAGE, "charge.celebrated", "The event has this name.", _rename),
-    # rules
-    "refund_stuck": Fault(Stage.RULE, True, "Its refunds stay pending."),
-    "refund_outcome": Fault(Stage.RULE, "failed", "Its refunds end as this: processed, failed or needs-attention."),
-    "unknown_reference_status": Fault(Stage.RULE, 400, "Verify answers an unknown reference with this status."),
+    "webhook_tampered": Fault(Stage.MESSAGE, "Its body was changed after it was signed.", act=_tamper),
+    "webhook_unknown_event": Fault(
+        Stage.MESSAGE, "Its event has a name that nobody knows.", text("Event"), "charge.celebrated", _rename
+    ),
+    "refund_events_reversed": Fault(
+        Stage.MESSAGE,
+        "What a refund goes through is told at its end, the last first.",
+        act=_hold("refund"),
+        only=REFUND_EVENTS,
+    ),
+    "refund_stuck": Fault(Stage.RULE, "Its refunds stay pending, until this is switched off."),
+    "refund_outcome": Fault(
+        Stage.RULE, "Its refunds end like this.", choice("End", "processed", "failed", "needs-attention"), "failed"
+    ),
+    "unknown_reference_status": Fault(
+        Stage.RULE,
+        "Asked about a reference that it does not know, verify answers this.",
+        choice("Status", 400, 404),
+        400,
+    ),
 }
-
-
-@dataclass
-class Rule:
-    """A fault that is switched on. `times` counts down and None lasts; empty `reference` and `operation` mean any."""
-
-    id: int
-    fault: str
-    value: Any
-    reference: str = ""
-    operation: str = ""
-    times: int | None = None
-
-
-class Faults:
-    """The rules that are on. Thread-safe by a lock of its own, held for no longer than a look."""
-
-    def __init__(self) -> None:
-        self._rules: list[Rule] = []
-        self._last_id = 0
-        self._lock = threading.Lock()
-
-    def add(
-        self, fault: str, *, value: Any = DEFAULT, reference: str = "", operation: str = "", times: int | None = None
-    ) -> Rule:
-        """Switch a fault on. None is a value like any other. Raises KeyError for a name that is not in FAULTS."""
-        if value is DEFAULT:
-            value = FAULTS[fault].default
-        with self._lock:
-            self._last_id += 1
-            rule = Rule(self._last_id, fault, value, reference, operation, times)
-            self._rules.append(rule)
-        return rule
-
-    def remove(self, rule_id: int | None = None) -> None:
-        """Switch one rule off, or all of them."""
-        with self._lock:
-            self._rules = [rule for rule in self._rules if rule_id is not None and rule.id != rule_id]
-
-    def rows(self) -> list[dict[str, Any]]:
-        with self._lock:
-            return [asdict(rule) for rule in self._rules]
-
-    def take(self, stage: Stage, *, operation: str, reference: str) -> list[tuple[Fault, Any]]:
-        """Return the faults of a stage that strike here, in the order they were switched on, and count them."""
-        return [(FAULTS[rule.fault], rule.value) for rule in self._strike(operation, reference, stage=stage)]
-
-    def value(self, fault: str, *, operation: str = "", reference: str, default: Any) -> Any:
-        """Return the value of a RULE fault that is on here, or else the default."""
-        struck = self._strike(operation, reference, fault=fault)
-        return struck[-1].value if struck else default
-
-    def _strike(self, operation: str, reference: str, *, stage: Stage | None = None, fault: str = "") -> list[Rule]:
-        with self._lock:
-            struck = [
-                rule
-                for rule in self._rules
-                if (rule.fault == fault or FAULTS[rule.fault].stage == stage)
-                and rule.reference in ("", reference)
-                and rule.operation in ("", operation)
-                and rule.times != 0
-            ]
-            for rule in struck:
-                if rule.times is not None:
-                    rule.times -= 1
-        return struck

@@ -3,13 +3,14 @@
 import random
 import secrets
 import string
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from standins.paystack import inputs
 from standins.paystack.config import Config
 from standins.paystack.data import TEST_CARDS, TestCard, fee
 from standins.paystack.errors import Refused, invalid
-from standins.paystack.faults import Faults, Stage
+from standins.paystack.faults import Stage
 from standins.paystack.outputs import (
     authorization_output,
     fees_split,
@@ -18,7 +19,9 @@ from standins.paystack.outputs import (
     transaction_output,
     verify_output,
 )
-from standins.paystack.store import Customer, Delivery, Split, Store, Subaccount, Transaction, now
+from standins.paystack.rules import Faults
+from standins.paystack.schedule import Scheduler
+from standins.paystack.store import Customer, Delivery, Split, Store, Subaccount, Transaction, iso, now
 from standins.paystack.webhooks import Webhooks
 
 CODE_LETTERS = string.ascii_lowercase + string.digits
@@ -31,11 +34,12 @@ def code(length: int) -> str:
 
 
 class Payments:
-    def __init__(self, config: Config, store: Store, faults: Faults, webhooks: Webhooks) -> None:
+    def __init__(self, config: Config, store: Store, faults: Faults, webhooks: Webhooks, scheduler: Scheduler) -> None:
         self._config = config
         self._store = store
         self._faults = faults
         self._webhooks = webhooks
+        self._scheduler = scheduler
 
     def initialize(self, body: dict[str, Any], *, client: str) -> Transaction:
         """Make a transaction. Its reference is used up by this, whether or not anybody ever pays. Raises Refused."""
@@ -81,6 +85,22 @@ class Payments:
     def by_access_code(self, access_code: str) -> Transaction | None:
         return next((one for one in self._store.newest(Transaction) if one.access_code == access_code), None)
 
+    def pay(self, transaction: Transaction, *, channel: str, card: TestCard | None = None) -> None:
+        """The payer has done all there is to do. The money is here at once, unless a fault keeps it on its way."""
+        seconds = self._faults.value("success_late", operation=channel, reference=transaction.reference, default=None)
+        if seconds is None:
+            self.succeed(transaction, channel=channel, card=card)
+            return
+        transaction.entered = {}
+        self.wait(transaction, channel=channel)
+        self._arrive_after(seconds, transaction, channel=channel, card=card)
+
+    def resume(self) -> None:
+        """After a restart: go on waiting for money that was on its way."""
+        for transaction in self._store.all(Transaction):
+            if transaction.arrival and transaction.status in OPEN:
+                self._arrive_later(transaction)
+
     def succeed(self, transaction: Transaction, *, channel: str, card: TestCard | None = None) -> None:
         """Take the money and send charge.success. An attempt that is over already is left alone."""
         if transaction.status not in OPEN:
@@ -89,6 +109,7 @@ class Payments:
         transaction.refund_outcome = card.refund if card else "processed"
         transaction.attempts += 1
         transaction.entered = {}
+        transaction.arrival = {}
         transaction.channel = channel
         self.force(transaction, {"status": "success"}, with_webhook=True)
 
@@ -151,7 +172,7 @@ class Payments:
         if card.decline:
             self.decline(transaction, card.decline, channel="card")
         else:
-            self.succeed(transaction, channel="card", card=card)
+            self.pay(transaction, channel="card", card=card)
         return ""
 
     def force(self, transaction: Transaction, changes: dict[str, Any], *, with_webhook: bool) -> None:
@@ -186,8 +207,29 @@ class Payments:
 
     def visit(self, transaction: Transaction) -> None:
         """The payer opened the checkout page."""
-        if not transaction.history:
-            self._note(transaction, "action", "Opened the checkout page")
+        if transaction.history:
+            return
+        self._note(transaction, "action", "Opened the checkout page")
+        seconds = self._faults.value("paid_after_opening", reference=transaction.reference, default=None)
+        if seconds is not None:
+            self._arrive_after(seconds, transaction, channel=(transaction.channels or ["card"])[0], card=None)
+
+    def _arrive_after(self, seconds: float, transaction: Transaction, *, channel: str, card: TestCard | None) -> None:
+        at = iso(datetime.now(UTC) + timedelta(seconds=seconds))
+        transaction.arrival = {"at": at, "channel": channel, "card": card.number if card else ""}
+        self._store.save(transaction)
+        self._arrive_later(transaction)
+
+    def _arrive_later(self, transaction: Transaction) -> None:
+        arrival = transaction.arrival
+        wait = datetime.fromisoformat(arrival["at"]) - datetime.now(UTC)
+        self._scheduler.after(wait.total_seconds(), lambda: self._arrive(transaction, arrival))
+
+    def _arrive(self, transaction: Transaction, arrival: dict[str, str]) -> None:
+        with self._store.lock:
+            if self._store.get(Transaction, transaction.key) is transaction:  # not cleared meanwhile
+                card = TEST_CARDS.get(arrival["card"])
+                self.succeed(transaction, channel=arrival["channel"], card=card)
 
     def _note(self, transaction: Transaction, type: str, message: str) -> None:
         transaction.history.append({"type": type, "message": message, "at": now()})

@@ -10,9 +10,9 @@ from standins.paystack import inputs
 from standins.paystack.config import Config
 from standins.paystack.data import CURRENCIES
 from standins.paystack.errors import Refused, invalid, missing
-from standins.paystack.faults import Faults
 from standins.paystack.outputs import refund_event_data
 from standins.paystack.payments import Payments
+from standins.paystack.rules import Faults
 from standins.paystack.schedule import Scheduler
 from standins.paystack.store import Refund, Store, Transaction, iso, now
 from standins.paystack.webhooks import Webhooks
@@ -103,6 +103,8 @@ class Refunds:
         transaction.status = self.status_after(transaction)
         self._store.save(transaction)
         self._webhooks.emit(f"refund.{status}", refund_event_data(refund, transaction), reference=refund.reference)
+        if status not in MOVING:
+            self._webhooks.release_after_refund(refund.reference)
         self._step_later(refund)
 
     def resume(self) -> None:
@@ -134,7 +136,7 @@ class Refunds:
         with self._store.lock:
             if self._store.get(Refund, refund.key) is not refund or refund.status != status:
                 return  # a test moved it by hand, or cleared everything
-            if self._faults.value("refund_stuck", reference=refund.reference, default=False):
+            if self._faults.is_on("refund_stuck", reference=refund.reference):
                 self._step_later(refund)  # looks again, for when the fault is switched off
             elif status == "pending":
                 self.move(refund, "processing")

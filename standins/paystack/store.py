@@ -60,6 +60,7 @@ class Transaction:
     errors: int = 0
     history: list[dict[str, Any]] = field(default_factory=list)
     entered: dict[str, str] = field(default_factory=dict)  # a card form in the middle of its steps
+    arrival: dict[str, str] = field(default_factory=dict)  # money on its way: at (a time), channel, card (its number)
 
     @property
     def key(self) -> str:
@@ -103,6 +104,8 @@ class Delivery:
     """One webhook message and its tries. `body` is the very text that is signed and sent.
 
     status: pending, delivered, failed (the ladder is climbed), held (until released), lost (never sent, a fault).
+    held_until: "" somebody releases it, "return" the payer went back, "refund" the refund has ended.
+    delay_seconds: from then on.
     """
 
     id: int
@@ -112,6 +115,8 @@ class Delivery:
     signature: str
     url: str
     status: str = "pending"
+    held_until: str = ""
+    delay_seconds: float = 0
     tries: list[dict[str, Any]] = field(default_factory=list)
     created_at: str = field(default_factory=now)
 

@@ -5,12 +5,15 @@ import hmac
 import http.client
 import json
 import re
+import threading
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from standins.http import Connection, Sender
 from standins.paystack.config import Config
-from standins.paystack.faults import Faults, Message, Stage
+from standins.paystack.faults import Message, Stage
+from standins.paystack.rules import Faults
 from standins.paystack.schedule import Scheduler
 from standins.paystack.store import Delivery, Store, now
 
@@ -34,6 +37,7 @@ class Webhooks:
         self._store = store
         self._faults = faults
         self._scheduler = scheduler
+        self._tried = threading.Condition(store.lock)
 
     def emit(self, event: str, data: dict[str, Any], *, reference: str) -> list[Delivery]:
         """Send an event, with whatever faults are on for it, and return its deliveries: more than one if duplicated."""
@@ -42,9 +46,9 @@ class Webhooks:
         for fault, value in self._faults.take(Stage.MESSAGE, operation=event, reference=reference):
             fault.act(message, value)
         deliveries = [self._delivery(message, reference) for _ in range(message.copies)]
-        for delivery in deliveries:
-            if delivery.status == "pending":
-                self._try_after(message.delay_seconds, delivery)
+        if deliveries[0].status == "pending":
+            for turn in [deliveries] if message.is_in_turn else [[delivery] for delivery in deliveries]:
+                self._try_in_turn(turn, after=message.delay_seconds)
         return deliveries
 
     def resend(self, delivery: Delivery) -> Delivery:
@@ -54,23 +58,62 @@ class Webhooks:
         again = replace(delivery, id=self._store.next_id(), url=url, status=status, tries=[], created_at=now())
         self._store.save(again)
         if url:
-            self._try_after(0, again)
+            self._try_in_turn([again])
         return again
 
     def release(self) -> list[Delivery]:
-        """Send what was held back, oldest first."""
-        held = [delivery for delivery in self._store.all(Delivery) if delivery.status == "held"]
+        """Send all that was held back, oldest first."""
+        held = self._release(self.held())
         for delivery in held:
-            delivery.status = "pending"
-            self._store.save(delivery)
-            self._try_after(0, delivery)
+            self._try_in_turn([delivery], after=delivery.delay_seconds)
         return held
+
+    def release_after_return(self, reference: str) -> None:
+        """The payer's browser is on its way back: send what waited for that."""
+        for delivery in self._release(self.held(reference, until="return")):
+            self._try_in_turn([delivery], after=delivery.delay_seconds)
+
+    def release_after_refund(self, reference: str) -> None:
+        """A refund has come to its end: send what waited for that, the newest first and each after the other."""
+        newest_first = self._release(self.held(reference, until="refund"))[::-1]
+        if newest_first:
+            self._try_in_turn(newest_first)
+
+    def held(self, reference: str | None = None, *, until: str | None = None) -> list[Delivery]:
+        """Return what is held back, oldest first: all of it, or of one reference, or for one reason."""
+        return [
+            delivery
+            for delivery in self._store.all(Delivery)
+            if delivery.status == "held"
+            and reference in (None, delivery.reference)
+            and until in (None, delivery.held_until)
+        ]
+
+    def once_told(self, reference: str, *, seconds: float) -> Sender:
+        """Return a sender that waits until all that is under way about a payment was tried, so many seconds at most."""
+
+        def is_told() -> bool:
+            about_it = [delivery for delivery in self._store.all(Delivery) if delivery.reference == reference]
+            return all(delivery.tries or delivery.status != "pending" for delivery in about_it)
+
+        def sender(connection: Connection, answer: bytes) -> None:
+            with self._tried:
+                self._tried.wait_for(is_told, seconds)
+            connection.send(answer)
+
+        return sender
 
     def resume(self) -> None:
         """After a restart: go on with what was under way."""
         for delivery in self._store.all(Delivery):
             if delivery.status == "pending":
-                self._try_after(0, delivery)
+                self._try_in_turn([delivery])
+
+    def _release(self, held: list[Delivery]) -> list[Delivery]:
+        for delivery in held:
+            delivery.status = "pending"
+            self._store.save(delivery)
+        return held
 
     def _delivery(self, message: Message, reference: str) -> Delivery:
         signature = message.signature or sign(message.body, message.signature_key or self._config.secret_key)
@@ -85,13 +128,16 @@ class Webhooks:
                 signature=signature,
                 url=self._config.webhook_url,
                 status=status,
+                held_until=message.held_until,
+                delay_seconds=message.delay_seconds,
             )
         )
 
-    def _try_after(self, seconds: float, delivery: Delivery) -> None:
-        self._scheduler.after(seconds, lambda: self._try(delivery))
+    def _try_in_turn(self, deliveries: list[Delivery], *, after: float = 0) -> None:
+        """Try the first so many seconds later, and each of the others once the one before it was tried."""
+        self._scheduler.after(after, lambda: self._try(deliveries[0], deliveries[1:]))
 
-    def _try(self, delivery: Delivery) -> None:
+    def _try(self, delivery: Delivery, others: list[Delivery]) -> None:
         at = now()
         status, error = post(delivery)
         with self._store.lock:
@@ -104,8 +150,11 @@ class Webhooks:
             elif len(delivery.tries) > len(ladder):
                 delivery.status = "failed"
             else:
-                self._try_after(ladder[len(delivery.tries) - 1] / self._config.speed, delivery)
+                self._try_in_turn([delivery], after=ladder[len(delivery.tries) - 1] / self._config.speed)
             self._store.save(delivery)
+            if others:
+                self._try_in_turn(others)
+            self._tried.notify_all()
 
 
 def post(delivery: Delivery) -> tuple[int | None, str]:

@@ -4,7 +4,8 @@ import http.server
 import json
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -22,6 +23,10 @@ class _Receiver(http.server.ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}/webhooks/paystack"
         self.received: list[Received] = []
         self.answers: list[int] = []
+        self.pause_seconds = 0.0  # between a message and its answer
+        self.on_message: Callable[[], object] = lambda: None  # done before it is answered
+        self.open = 0  # messages that wait for their answer
+        self.most_open = 0
         self.changed = threading.Condition()
 
     def wait_for(self, count: int, *, seconds: float = 5) -> list[Received]:
@@ -43,7 +48,13 @@ class _ReceiverHandler(http.server.BaseHTTPRequestHandler):
         with self.server.changed:
             status = self.server.answers.pop(0) if self.server.answers else 200
             self.server.received.append(Received(body, self.headers["x-paystack-signature"]))
+            self.server.open += 1
+            self.server.most_open = max(self.server.open, self.server.most_open)
             self.server.changed.notify_all()
+        self.server.on_message()
+        time.sleep(self.server.pause_seconds)
+        with self.server.changed:
+            self.server.open -= 1
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
