@@ -1,6 +1,7 @@
 """The stand-in speaks TMDb's v3 API, over real HTTP."""
 
 import io
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -262,3 +263,57 @@ def test_faults_of_pictures(standin):
     standin.router.faults.arm("picture-huge", times=1)
     assert len(requests.get(url, timeout=5).content) == 10 * 1024 * 1024
     assert ask(standin, "/configuration").status_code == 200
+
+
+@pytest.mark.parametrize(("fault", "seconds"), [("delay", 0.6), ("timeout", 0.6)])
+def test_it_can_keep_a_caller_waiting(standin, fault, seconds):
+    url = f"{standin.base_url}/3/movie/9000001?api_key={TOKEN}"
+    standin.router.faults.arm(fault, path="/3/movie", seconds=seconds, times=1)
+    with pytest.raises(requests.Timeout):
+        requests.get(url, timeout=0.2)
+    assert requests.get(url, timeout=2).status_code == 200
+
+
+def test_its_answer_can_trickle(standin):
+    standin.router.faults.arm("drip", path="/3/configuration", seconds=0.001, times=1)
+    begun = time.monotonic()
+    answer = requests.get(f"{standin.base_url}/3/configuration?api_key={TOKEN}", timeout=0.4)
+    assert answer.json()["images"]
+    assert time.monotonic() - begun > 0.4  # longer than any one read of it
+
+
+def test_every_value_can_be_null(standin):
+    standin.router.faults.arm("null-values", times=2)
+    movie = ask(standin, f"/movie/{invented.LARGE_CAST.id}", append_to_response="credits").json()
+    assert (movie["id"], movie["title"]) == (invented.LARGE_CAST.id, invented.LARGE_CAST.title)
+    assert (movie["overview"], movie["runtime"], movie["poster_path"]) == (None, None, None)
+    assert {person["name"] for person in movie["credits"]["cast"]} == {None}
+    found = ask(standin, "/search/movie", query="market").json()
+    assert found["total_pages"] is None
+    assert {item["release_date"] for item in found["results"]} == {None}
+
+
+def test_films_that_trip_an_importer_are_there(standin):
+    """Script tags, 300 signs of title, no minutes, no poster: found by a search as much as by their number."""
+    markup, long = (ask(standin, f"/movie/{film.id}").json() for film in (invented.MARKUP, invented.VERY_LONG_TITLE))
+    assert "<script>" in markup["title"]
+    assert "onerror" in markup["overview"]
+    assert len(long["title"]) >= 300
+    minutes = {
+        ask(standin, f"/movie/{film.id}").json()["runtime"]
+        for film in (invented.WITHOUT_RUNTIME, invented.RUNTIME_NULL)
+    }
+    assert minutes == {0, None}
+    assert ask(standin, f"/movie/{invented.WITHOUT_POSTER.id}").json()["poster_path"] is None
+    for film in (invented.MARKUP, invented.VERY_LONG_TITLE, invented.WITHOUT_RUNTIME, invented.WITHOUT_POSTER):
+        assert film.title in titles(standin, "/search/movie", query=film.title[:40])
+
+
+def test_it_can_be_off(standin):
+    away = tmdb.start(access_token=TOKEN)
+    url = f"{away.base_url}/3/configuration"
+    away.stop()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(url, timeout=2)
+    standin.router.faults.arm("offline")
+    assert_refused(ask(standin, "/search/movie", query="market"), 503, 9)

@@ -56,6 +56,13 @@ def _null_lists(data: Any) -> Any:
     return data
 
 
+def _null_values(data: Any) -> Any:
+    """Leave what names a film and make every other value null."""
+    if isinstance(data, dict):
+        return {name: value if name in ("id", "title") else _null_values(value) for name, value in data.items()}
+    return [_null_values(item) for item in data] if isinstance(data, list) else None
+
+
 def _missing_keys(data: Any) -> Any:
     """Leave what names the film and drop every other key of it."""
     if isinstance(data, dict) and "id" in data:
@@ -101,6 +108,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "suspended-key": _always(10),
     "limited": lambda response, seconds: failure(25, {"Retry-After": str(int(seconds or 1))}, count=41, limit=40),
     "null-lists": _changed(_null_lists),
+    "null-values": _changed(_null_values),
     "missing-keys": _changed(_missing_keys),
     "extra-keys": _changed(_extra_keys),
     "wrong-values": _changed(_wrong_types),
