@@ -162,7 +162,7 @@ def test_text_is_fit_for_every_database():
     assert text_of(7, 20) == ""
 
 
-@pytest.mark.parametrize("fault", ["null-lists", "missing-keys", "extra-keys"])
+@pytest.mark.parametrize("fault", ["null-lists", "null-values", "missing-keys", "extra-keys"])
 def test_lists_that_are_null_and_keys_that_are_missing_or_new_are_survived(tmdb, standin, fault):
     standin.router.faults.arm(fault)
     movie = tmdb.movie(9_000_001)
