@@ -153,7 +153,7 @@ def fees_split(transaction: Transaction, subaccount: Subaccount, fees: int) -> d
         "params": {
             "bearer": transaction.bearer,
             "transaction_charge": "" if transaction.transaction_charge is None else str(transaction.transaction_charge),
-            "percentage_charge": str(subaccount.percentage_charge),
+            "percentage_charge": f"{subaccount.percentage_charge:g}",
         },
     }
 

@@ -1,5 +1,7 @@
 """Refunds, subaccounts, splits and banks of the Paystack stand-in."""
 
+import json
+
 import pytest
 
 TRANSFER = {"currency": "NGN", "account_number": "0000000000", "bank_id": "6"}
@@ -172,6 +174,41 @@ def test_a_theatre_gets_its_share(client):
     assert split["paystack"] == paid["fees"] == 1_500
     assert split["subaccount"] == 90_000
     assert sum(split[name] for name in ("paystack", "integration", "subaccount")) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("charge", "fields", "split"),
+    [
+        # what Paystack's test mode answered somebody for this amount and flat charge, to the kobo
+        (2, {"transaction_charge": 875_000}, (200_000, 675_000, 45_000_000, "account", "875000", "2")),
+        (2, {}, (200_000, 717_500, 44_957_500, "account", "", "2")),
+        (10.5, {"bearer": "subaccount"}, (200_000, 4_816_875, 40_858_125, "subaccount", "", "10.5")),
+    ],
+)
+def test_verify_fetch_list_and_webhook_tell_alike_who_gets_what(client, receiver, charge, fields, split):
+    code = subaccount(client, percentage_charge=charge)["subaccount_code"]
+    paid = client.paid(subaccount=code, amount=45_875_000, **fields)
+    fetched = client.get(f"/transaction/{paid['id']}").json()["data"]
+    (listed,) = client.get("/transaction").json()["data"]
+    announced = json.loads(receiver.wait_for(1)[0].body)["data"]
+    paystack, integration, theatre, bearer, flat, percentage = split
+    for data in (client.verified(), fetched, listed, announced):
+        assert data["fees"] == paystack
+        assert data["subaccount"]["subaccount_code"] == code
+        assert data["fees_split"] == {
+            "paystack": paystack,
+            "integration": integration,
+            "subaccount": theatre,
+            "params": {"bearer": bearer, "transaction_charge": flat, "percentage_charge": percentage},
+        }
+
+
+def test_nobody_shares_a_payment_without_a_subaccount_or_before_it_is_paid(client):
+    client.paid("MV-1")
+    client.initialize("MV-2", subaccount=subaccount(client)["subaccount_code"])
+    unpaid, alone = client.get("/transaction").json()["data"]
+    assert (alone["subaccount"], alone["fees_split"], alone["fees"] is None) == ({}, None, False)
+    assert (bool(unpaid["subaccount"]), unpaid["fees_split"], unpaid["fees"]) == (True, None, None)
 
 
 def test_a_bearer_that_cannot_pay_the_fee_is_refused(client):
