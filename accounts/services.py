@@ -100,6 +100,12 @@ def password_reset(user: User, *, password: str) -> None:
     user.password = hashed
 
 
+def user_addresses(user_id: int) -> set[str]:
+    """Return the e-mail addresses that are known to be a person's."""
+    listed = EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True)
+    return {*listed, *User.objects.filter(pk=user_id).values_list("email", flat=True)}
+
+
 def user_delete(user_id: int) -> None:
     """Close an account for good: what is left is a number that the books can point to. The e-mail is free for a new
     account. Runs inside the door's transaction, after other apps have forgotten the person; again changes nothing.

@@ -21,3 +21,8 @@ def buyer_forget(*, user_id: int, now: datetime) -> None:
         if booking_locked(reference).status_at(now) == BookingStatus.HELD:  # not paid since we looked
             booking_cancel(reference, actor_id=user_id, now=now)
     mine.update(email="", name="", phone="", address=None)
+
+
+def buyer_references(user_id: int) -> list[str]:
+    """Return the references of a person's bookings, by which mails about them are found."""
+    return list(Booking.objects.filter(user_id=user_id).values_list("reference", flat=True))

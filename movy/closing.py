@@ -12,13 +12,14 @@ from rest_framework.response import Response
 from accounts.api.views import UserView
 from accounts.errors import LastOwner
 from accounts.models import User
-from accounts.services import user_delete
-from bookings.forgetting import buyer_forget
+from accounts.services import user_addresses, user_delete
+from bookings.forgetting import buyer_forget, buyer_references
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.refusals import refusal_describe
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import Shape
+from movy.outbox.services import mails_forget
 from theatres.errors import LastManager
 from theatres.services import memberships_end
 
@@ -37,13 +38,15 @@ refusal_describe(LastManager, example=lambda: LastManager(LastManagerShape.examp
 def account_close(user_id: int) -> None:
     """Keep what the books need of a person, and forget the person: all of it or nothing. Opens its own transaction.
 
-    Unpaid holds are let go; tickets that were paid stay good for whoever has their codes. Raises LastManager and
+    Unpaid holds are let go; tickets that were paid stay good for whoever has their codes. Mails to them, and about
+    their bookings, are deleted, also those that are still to go out. Raises LastManager and
     LastOwner.
     """
     now = database_now()
 
     def close() -> None:
         buyer_forget(user_id=user_id, now=now)
+        mails_forget(addresses=user_addresses(user_id), about=buyer_references(user_id))
         memberships_end(user_id=user_id)
         user_delete(user_id)
 

@@ -29,6 +29,12 @@ LIVE_PORT = env.whole("LIVE_PORT", default=PORT + 1)
 LIVE_URL = env.text("LIVE_URL")
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=0)
 
+# ---- Who watches over it
+
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # empty: there is no /metrics
+MAIL_KEPT_DAYS = env.whole("MAIL_KEPT_DAYS", default=30)  # after it was sent or given up; it has tickets and addresses
+MESSAGES_KEPT_DAYS = env.whole("MESSAGES_KEPT_DAYS", default=90)  # Paystack's, after they were handled
+
 # ---- Money, holds, limits
 
 HOLD_MINUTES = env.number("HOLD_MINUTES", default=10)  # minutes a seat waits for its payment; see docs/domain.md
@@ -101,6 +107,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "movy.middleware.Counted",
     "movy.middleware.ApiAnswers",
     "movy.middleware.ApiRequests",
     "movy.middleware.DatabaseAway",
@@ -150,7 +157,8 @@ DATABASES = {
     "default": environ.Env.db_url_config(env.text("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/movy.sqlite3"))
 }
 _database = DATABASES["default"]
-DATABASE_READ_SECONDS = env.whole("DATABASE_READ_SECONDS", default=2)  # the worker's is longer; design: 503 within 3 s
+DATABASE_READ_SECONDS = env.whole("DATABASE_READ_SECONDS", default=2)  # a 503 within 3 s; manage.py is more patient
+_LOCK_SECONDS = min(10, max(1, DATABASE_READ_SECONDS - 1))  # for a row, and for a table that somebody alters
 if _database["ENGINE"] == "django.db.backends.mysql":
     # Our own backend waits only once for a silent server. A restarted one must not cost each thread a failed request.
     _database |= {"ENGINE": "movy.lib.mysql", "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
@@ -161,7 +169,7 @@ if _database["ENGINE"] == "django.db.backends.mysql":
         "read_timeout": DATABASE_READ_SECONDS,
         "write_timeout": DATABASE_READ_SECONDS,
         "init_command": "SET time_zone='+00:00', sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',"
-        f" innodb_lock_wait_timeout={max(1, DATABASE_READ_SECONDS - 1)}",
+        f" innodb_lock_wait_timeout={_LOCK_SECONDS}, lock_wait_timeout={_LOCK_SECONDS}",
     }
     _database["TEST"] = {"CHARSET": "utf8mb4"}
 else:

@@ -119,7 +119,7 @@ SIGN_IN = {  # POST alone, under api/v1/auth/user; allauth saves the session in 
     "forgot-password": 10,
     "reset-password": 7,
 }
-CLOSING = 19
+CLOSING = 24
 """DELETE api/v1/auth/user, for somebody without a hold; each of those costs its own cancellation."""
 
 INVITATION = 2  # now, and the invitation with its theatre
@@ -137,7 +137,7 @@ CHANGES = {  # no GET
     f"{SCHEDULE}/<int:showtime_id>",
     "api/v1/theatre/<int:theatre_id>/movies/<int:movie_id>",
 }
-OF_NO_ROWS = {"healthz", "readyz", "media/<path:path>", "api/v1/schema", "api/v1/docs"}
+OF_NO_ROWS = {"healthz", "readyz", "metrics", "media/<path:path>", "api/v1/schema", "api/v1/docs"}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
 from movy.lib.clock import database_now
+from movy.outbox.addresses import address_digest
 from movy.outbox.models import Mail
 
 SUBJECT_LENGTH = 250
@@ -40,12 +41,14 @@ def mail_row(message: EmailMessage, *, now: datetime) -> Mail:
     sender = sanitize_address(message.from_email, encoding)
     message.subject = " ".join(str(message.subject).split())
     domain = parseaddr(sender)[1].rpartition("@")[2]
+    recipients = [sanitize_address(address, encoding) for address in message.recipients()]
     message_id = message.extra_headers.setdefault("Message-ID", make_msgid(domain=domain))
     content = cast(SafeMIMEMultipart, message.message())  # or SafeMIMEText: only these can write CRLF
     return Mail(
         message_id=message_id,
         sender=sender,
-        recipients=[sanitize_address(address, encoding) for address in message.recipients()],
+        recipients=recipients,
+        addressee=address_digest(recipients[0]),
         subject=message.subject[:SUBJECT_LENGTH],
         about=getattr(message, "about", ""),
         content=content.as_bytes(linesep="\r\n"),

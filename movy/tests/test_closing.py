@@ -14,6 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.test import Client
 
@@ -28,6 +29,7 @@ from bookings.tests.factories import hold, showtime_on_sale
 from bookings.tickets import ticket_code
 from movy.closing import account_close
 from movy.lib.clock import database_now
+from movy.outbox.models import Mail
 from theatres.errors import LastManager
 from theatres.models import Membership, Role
 from theatres.services import memberships_end
@@ -62,6 +64,25 @@ def bought(user: User, label: str = "A1", *, days: int = 3, is_paid: bool = True
             assert booking_confirm(booking.reference, now=now)
         booking.refresh_from_db()
     return booking
+
+
+def test_mails_to_them_and_about_their_bookings_go_too_and_those_of_others_stay(ada):
+    booking = bought(ada)
+    EmailAddress.objects.create(user=ada, email="ada.second@movy.test")
+    Mail.objects.all().delete()
+    for address, about in [
+        ("Ada Obi <ADA@movy.test>", ""),
+        ("ada.second@movy.test", ""),
+        ("friend@movy.test", booking.reference),
+        ("friend@movy.test", ""),
+    ]:
+        mail = EmailMessage("A mail", "Hello.", "tickets@movy.test", [address])
+        mail.about = about
+        mail.send()
+    assert Mail.objects.count() == 4
+    account_close(ada.pk)
+    kept = Mail.objects.get()
+    assert (kept.recipients, kept.about) == (["friend@movy.test"], "")
 
 
 def everything_stored() -> str:

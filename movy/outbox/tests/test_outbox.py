@@ -16,8 +16,16 @@ from django.db import transaction
 
 from movy.outbox import services
 from movy.outbox.models import Mail
-from movy.outbox.services import WAIT_MINUTES, mail_claim, mail_send_due
-from movy.outbox.transport import Smtp, transport
+from movy.outbox.services import (
+    CLAIM_LASTS,
+    WAIT_MINUTES,
+    mail_claim,
+    mail_failed,
+    mail_send_due,
+    mails_prune,
+    mails_try_again,
+)
+from movy.outbox.transport import TIMEOUT_SECONDS, Smtp, transport
 
 pytestmark = pytest.mark.django_db
 
@@ -187,11 +195,64 @@ def test_two_workers_do_not_send_the_same_mail(smtp, postman, monkeypatch):
     assert len(postman.mails) == 1
 
 
-def test_a_worker_that_died_with_a_claimed_mail_is_relieved_a_minute_later(smtp, postman):
-    mail = write()
-    assert mail_claim(mail, now=NOW)
+@pytest.mark.parametrize("tries", [0, 6])
+def test_a_worker_that_died_with_a_claimed_mail_is_relieved_a_minute_later(smtp, postman, tries):
+    write()
+    Mail.objects.update(attempts=tries)
+    assert mail_claim(Mail.objects.get(), now=NOW)
     assert mail_send_due(now=NOW) == 0
     assert mail_send_due(now=NOW + timedelta(minutes=1)) == 1
+
+
+def test_a_mail_over_an_open_connection_is_sent_or_not_before_its_claim_ends():
+    steps = ("MAIL", "RCPT", "DATA", "the text", "its end")
+    assert len(steps) * TIMEOUT_SECONDS < CLAIM_LASTS.total_seconds()
+
+
+def test_who_lost_the_claim_has_no_say_in_the_mail():
+    mail = write()
+    assert mail_claim(mail, now=NOW)
+    later = NOW + CLAIM_LASTS
+    assert mail_claim(Mail.objects.get(), now=later)
+    mail_failed(mail, OSError("slow"), now=NOW)
+    assert Mail.objects.get().next_try_at == later + CLAIM_LASTS
+
+
+def given_up(**columns) -> Mail:
+    mail = write()
+    Mail.objects.filter(pk=mail.pk).update(
+        attempts=len(WAIT_MINUTES) + 1, next_try_at=None, last_error="Unsent: full", **columns
+    )
+    return mail
+
+
+def test_a_mail_that_was_given_up_is_tried_again_from_the_start_when_somebody_says_so(smtp, postman):
+    first, second, waiting = given_up(), given_up(), write()
+    Mail.objects.filter(pk=waiting.pk).update(next_try_at=NOW + timedelta(hours=1), attempts=7)
+    assert mails_try_again([first.pk, waiting.pk], now=NOW) == 1
+    assert mails_try_again([first.pk], now=NOW) == 0  # it is on its way
+    assert mails_try_again(now=NOW) == 1
+    assert mail_send_due(now=NOW) == 2
+    assert set(Mail.objects.filter(sent_at=NOW).values_list("pk", "attempts")) == {(first.pk, 1), (second.pk, 1)}
+    assert Mail.objects.get(pk=waiting.pk).attempts == 7
+
+
+def test_old_mails_go_whether_they_were_sent_or_given_up_and_those_that_wait_stay(settings):
+    settings.MAIL_KEPT_DAYS = 30
+    old, recent = NOW - timedelta(days=31), NOW - timedelta(days=29)
+    gone = [given_up(created_at=old).pk, given_up(created_at=old, sent_at=old).pk]
+    kept = {given_up(created_at=recent).pk, given_up(created_at=old, sent_at=recent).pk, write().pk}
+    Mail.objects.filter(pk=max(kept)).update(created_at=old, next_try_at=old)  # a worker was away for a month
+    assert mails_prune(now=NOW) == len(gone)
+    assert set(Mail.objects.values_list("pk", flat=True)) == kept
+    assert mails_prune(now=NOW) == 0
+
+
+def test_many_old_mails_go_in_small_batches(monkeypatch):
+    monkeypatch.setattr(services, "PRUNE_AT_ONCE", 2)
+    for _ in range(3):
+        given_up(sent_at=NOW - timedelta(days=400))
+    assert [mails_prune(now=NOW) for _ in range(3)] == [2, 1, 0]
 
 
 def test_line_ends_in_a_subject_become_blanks(smtp, postman):
