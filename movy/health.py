@@ -1,10 +1,10 @@
-"""What is up, slow or down: the body of /healthz and /readyz."""
+"""What is up, slow, late or down: the body of /healthz and /readyz; docs/runbook.md says what each word asks for."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import caches
@@ -12,42 +12,37 @@ from django.db import Error as DatabaseError
 
 from movy.lib.clock import database_now
 from movy.models import Heartbeat
+from movy.outbox.models import Mail
+from payments.models import WebhookMessage
 
 SLOW_SECONDS = 0.5
 WORKER_SILENCE_MAX = timedelta(minutes=1)
+LATE = timedelta(minutes=5)
+"""How long mail and messages may wait for their turn, before somebody is told."""
+
 WORKER = "worker"
 
 
 def health() -> dict[str, str]:
-    """Return each part's state: "up", "slow", "down", or "off" for one that this start doesn't use. Raises nothing."""
-    parts = {"database": _timed(_database), "redis": _timed(_redis) if settings.REDIS_URL else "off"}
-    parts["worker"] = "down" if parts["database"] == "down" else _timed(_worker)
+    """Return each part's state: "up", "slow", "down", "late" for work that piles up, "off" for what this start doesn't
+    use, "unknown" for what only the database could tell. Raises nothing; a silent database is waited for once."""
+    parts = {"database": "down", "redis": _redis(), "worker": "unknown", "mail": "unknown", "messages": "unknown"}
+    started = time.monotonic()
+    with suppress(DatabaseError):  # at once, or amid the questions: then what is known by now is told
+        now = database_now()
+        parts["database"] = _pace(started)
+        parts |= {"worker": _worker(now), "mail": _mail(now), "messages": _messages(now)}
     return parts
 
 
 def heartbeat(name: str) -> None:
-    """Write that a kind of process is at work."""
+    """Write that a kind of process, or one of the worker's jobs, is at work."""
     now = database_now()
     if not Heartbeat.objects.filter(name=name).update(seen_at=now):
         Heartbeat.objects.bulk_create([Heartbeat(name=name, seen_at=now)], ignore_conflicts=True)
 
 
-def _timed(is_up: Callable[[], bool]) -> str:
-    started_at = time.monotonic()
-    if not is_up():
-        return "down"
-    return "slow" if time.monotonic() - started_at > SLOW_SECONDS else "up"
-
-
-def _database() -> bool:
-    try:
-        database_now()
-    except DatabaseError:
-        return False
-    return True
-
-
-def _redis() -> bool:
+def redis_answers() -> bool:
     try:
         caches["redis"].set("health", 1, 5)
     except Exception:  # noqa: BLE001 - whatever the cache's client raises, it is down
@@ -55,8 +50,27 @@ def _redis() -> bool:
     return True
 
 
-def _worker() -> bool:
-    try:
-        return Heartbeat.objects.filter(name=WORKER, seen_at__gt=database_now() - WORKER_SILENCE_MAX).exists()
-    except DatabaseError:
-        return False
+def _redis() -> str:
+    if not settings.REDIS_URL:
+        return "off"
+    started = time.monotonic()
+    return _pace(started) if redis_answers() else "down"
+
+
+def _pace(started: float) -> str:
+    return "slow" if time.monotonic() - started > SLOW_SECONDS else "up"
+
+
+def _worker(now: datetime) -> str:
+    seen = Heartbeat.objects.filter(name=WORKER, seen_at__gt=now - WORKER_SILENCE_MAX)
+    return "up" if seen.exists() else "down"
+
+
+def _mail(now: datetime) -> str:
+    return "late" if Mail.objects.due(now - LATE).exists() else "up"
+
+
+def _messages(now: datetime) -> str:
+    """Also late while each is tried every minute in vain: then Paystack is away, or we stumble over all of them."""
+    waiting = WebhookMessage.objects.filter(handled_at=None, next_try_at__isnull=False)
+    return "late" if waiting.filter(received_at__lte=now - LATE).exists() else "up"

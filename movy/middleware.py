@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
 from django.utils.encoding import escape_uri_path
 
+from movy.lib.counters import REQUEST_SECONDS, REQUESTS
 from movy.lib.db import is_database_away
 from movy.lib.limits import Throttled, address_limit_check
 from movy.lib.problems import CONTENT_TYPE, domain_problem, general_problem
@@ -23,12 +25,64 @@ API = "/api/"
 SAFE = ("GET", "HEAD")
 
 
+GROUPS = {
+    "": "films",
+    "movies": "films",
+    "theatres": "films",
+    "genres": "films",
+    "showtimes": "films",
+    "booking": "booking",
+    "bookings": "booking",
+    "cancel-booking": "booking",
+    "tickets": "booking",
+    "verify-payment": "booking",
+    "find-my-money": "booking",
+    "theatre": "theatre",
+    "auth": "account",
+    "invitations": "account",
+    "admin": "office",
+    "webhooks": "webhooks",
+    "static": "files",
+    "media": "files",
+    "healthz": "health",
+    "readyz": "health",
+    "metrics": "health",
+}
+"""What an address is about, by its first part. All others together are "other", so that no visitor makes up labels."""
+
+
+class Counted:
+    """Count requests and how long they take. Outside of all others, so that what they answer is counted too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.monotonic()
+        response = self.get_response(request)
+        where = door_and_group(request.path_info)
+        REQUEST_SECONDS.labels(*where).observe(time.monotonic() - started)
+        REQUESTS.labels(*where, _status_counted(response.status_code)).inc()
+        return response
+
+
+def door_and_group(path: str) -> tuple[str, str]:
+    """Return whether an address is a page's or the API's, and what it is about."""
+    door = "api" if path.startswith(API) else "page"
+    first = path.removeprefix(f"{API}v1").lstrip("/").partition("/")[0]
+    return door, GROUPS.get(first, "other")
+
+
+def _status_counted(status: int) -> str:
+    return str(status) if status in (502, 503) else f"{status // 100}xx"
+
+
 class ApiAnswers:
     """What every answer under /api has in common, whichever part of Movy or Django gives it.
 
     A refusal is a problem+json, also for an unknown path, a strange Host header or a bug. What was read has an ETag,
     answers 304 to whoever has it already, and is asked for again each time, because seats and prices change any moment;
-    what a bearer read is nobody else's. Everything else is kept nowhere. The outermost, so that nothing gets past it.
+    what a bearer read is nobody else's. Everything else is kept nowhere. Around all that answers: nothing gets past it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("media/<path:path>", views.media),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics_page, name="metrics"),
 ]
 
 handler403 = "movy.views.permission_denied"

@@ -6,15 +6,18 @@ import logging
 import sys
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from django.views.static import serve
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from movy.health import health
 from movy.lib.db import is_database_away
 from movy.lib.problems import RETRY_AFTER_SECONDS
+from movy.metrics import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -70,3 +73,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, else 503. The rest is named and degrades, but does not fail it."""
     parts = health()
     return JsonResponse(parts, status=503 if parts["database"] == "down" else 200)
+
+
+@require_safe
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, which sends settings.METRICS_TOKEN. Without a token there is nothing here."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
+        response = HttpResponse(status=401)
+        response["WWW-Authenticate"] = "Bearer"
+        return response
+    response = HttpResponse(metrics(), content_type=CONTENT_TYPE_LATEST)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from contextlib import ExitStack
 from importlib import import_module
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from movy import env
 from scripts import parts
 from scripts.supervisor import Part, Supervisor, die_with_parent
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own is made in it)
 
 
 def production_parts() -> list[Part]:
@@ -32,6 +37,17 @@ def become(part: Part) -> None:
     os.execvpe(part.command[0], list(part.command), os.environ | dict(part.env))  # noqa: S606
 
 
+def counts_share(folders: ExitStack) -> None:
+    """Give the processes a folder to count in together, until `folders` closes, unless the environment names one, as
+    in containers; see movy/lib/counters.py. In memory where there is such a file system: on a full disk the counting
+    would kill them."""
+    if not env.text("METRICS_TOKEN") or env.text("PROMETHEUS_MULTIPROC_DIR"):
+        return
+    place = IN_MEMORY if IN_MEMORY.is_dir() else None
+    folder = tempfile.TemporaryDirectory(prefix="movy-counts-", dir=place)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folders.enter_context(folder)
+
+
 def main(names: list[str]) -> int:
     settings = import_module("movy.settings")  # reads .env too, and refuses an unsafe start here, in one line
     if settings.DEBUG:
@@ -43,7 +59,8 @@ def main(names: list[str]) -> int:
             return 2
         become(known[names[0]])
     die_with_parent()
-    with Supervisor(list(known.values())) as supervisor:
+    with ExitStack() as folders, Supervisor(list(known.values())) as supervisor:
+        counts_share(folders)
         if status := supervisor.call(parts.commands("migrate", "collectstatic --noinput")):
             return status
         supervisor.watch()

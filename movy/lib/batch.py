@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from movy.lib.counters import ROWS_FAILED
 from movy.lib.db import is_database_away
 from movy.lib.http import OutsideUnavailable
 
@@ -24,9 +25,11 @@ def one_by_one(rows: Iterable[Row], work: Callable[[Row], bool]) -> int:
         try:
             done += work(row)
         except OutsideUnavailable as error:
+            ROWS_FAILED.labels("outside").inc()
             logger.warning("not done, asked again later: %s: %s", row, error.reason)
         except Exception as error:
             if is_database_away(error):
                 raise
+            ROWS_FAILED.labels("bug").inc()
             logger.exception("failed: %s", row)
     return done

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from movy.lib.counters import LOST_COMMITS, TRANSACTIONS_AGAIN, TRANSACTIONS_GIVEN_UP
 from movy.lib.errors import DomainError
 
 T = TypeVar("T")
@@ -35,11 +36,33 @@ ELSEWHERE = {
     2002,  # cannot connect through the socket
     CANNOT_CONNECT,
     2006,  # server has gone away before the statement was sent
+    4031,  # MySQL 8 has ended a connection that was idle, and says so instead of taking the statement
 }
 LOST = 2013
 """Connection lost during a statement. At COMMIT nobody knows whether the commit happened."""
 
-AWAY = ELSEWHERE | {LOST, 1040, 1053, 1129, 1203, 1226, 2005, 2055, 3024, 1021, 1114}
+OUT_OF_ROOM = {
+    3,  # error writing file: the disk of the log or of temporary files is full
+    1021,  # disk full
+    1026,  # error writing file
+    1030,  # the storage engine's own error, such as 28: no space left on device
+    1037,  # out of memory
+    1041,  # out of resources
+    1114,  # the table is full
+}
+OUT_OF_CONNECTIONS = {1040, 1129, 1203, 1226}  # of the server, for this host, for this user, for this hour
+SHUT = {
+    1045,  # our password is not valid any more
+    1053,  # server shutdown in progress
+    1317,  # the statement was interrupted
+    1836,  # read-only mode
+    1927,  # MariaDB: connection was killed
+    2005,  # unknown server host
+    2055,  # lost connection at a system error
+    3024,  # the statement took longer than it may
+    3032,  # offline mode
+}
+AWAY = ELSEWHERE | {LOST} | OUT_OF_ROOM | OUT_OF_CONNECTIONS | SHUT
 """Codes that mean "the database cannot serve anybody now": gone, frozen, full, out of connections, shutting down."""
 
 
@@ -62,7 +85,7 @@ def is_database_away(error: BaseException | None) -> bool:
     """Say whether an error means that the database cannot be reached or used, rather than that we asked nonsense."""
     if isinstance(error, InterfaceError):
         return True
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, (OperationalError, InternalError)):  # a driver calls codes below 1000 internal
         return False
     if connection.vendor != "mysql":
         text = str(error)
@@ -94,19 +117,24 @@ def run_in_transaction(function: Callable[[], T], *, find: Callable[[], T | None
             if in_commit and (code == LOST or code in ELSEWHERE or isinstance(error, InterfaceError)):
                 connection.close()
                 found = find()
+                LOST_COMMITS.labels("no" if found is None else "yes").inc()
                 if found is not None:
                     return found
                 if reconnected:
                     raise
                 reconnected = True
+                TRANSACTIONS_AGAIN.labels("reconnected").inc()
             elif code in ELSEWHERE or isinstance(error, InterfaceError):
                 connection.close()
                 if reconnected:
                     raise
                 reconnected = True
+                TRANSACTIONS_AGAIN.labels("reconnected").inc()
             elif code in AGAIN:
                 if attempt >= ATTEMPTS:
+                    TRANSACTIONS_GIVEN_UP.inc()
                     raise Busy from error
+                TRANSACTIONS_AGAIN.labels("conflict").inc()
                 time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311 - jitter, no secret
             else:
                 raise

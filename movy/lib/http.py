@@ -30,6 +30,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from movy.lib.counters import OUTSIDE_CALLS, OUTSIDE_RESTS_UNTIL, OUTSIDE_SECONDS
+
 logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 64 * 1024
@@ -169,13 +171,18 @@ class Breaker:
     """
 
     FAILURES = 5
-    WINDOW_SECONDS = 30
+    WINDOW_SECONDS = 150  # as long as the most patient of us (the worker, 30 s) needs to fail so often
     REST_SECONDS = 10
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._failed_at: deque[float] = deque(maxlen=self.FAILURES)
         self._rests_until: float | None = None
+
+    def rests_for(self, now: float) -> float:
+        """Return the seconds that are left of a rest, 0 when there is none."""
+        with self._lock:
+            return 0 if self._rests_until is None else max(0, self._rests_until - now)
 
     def check(self, now: float) -> None:
         """Raises OutsideUnavailable while the host rests. The first caller after a rest becomes the one that tries."""
@@ -227,26 +234,46 @@ def outside_place() -> Iterator[None]:
 
 def _guarded(method: str, url: str, call: Callable[[], T]) -> T:
     parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
     breaker = _breakers.setdefault(parts.netloc, Breaker())
-    with outside_place():
-        breaker.check(time.monotonic())
-        started = time.monotonic()
-        try:
-            result = call()
-        except OutsideUnavailable as error:
-            breaker.failed(time.monotonic())
-            logger.warning(
-                "outside call failed: method=%s host=%s path=%s reason=%s status=%s seconds=%.1f",
-                method,
-                parts.netloc.rpartition("@")[2],
-                parts.path,
-                error.reason,
-                error.status,
-                time.monotonic() - started,
-            )
-            raise
+    outcome = "busy"
+    try:
+        with outside_place():
+            outcome = "resting"
+            breaker.check(time.monotonic())
+            outcome = "failed"
+            result = _watched(method, host, parts.path, breaker, call)
+            outcome = "ok"
+            return result
+    finally:
+        OUTSIDE_CALLS.labels(host, outcome).inc()
+
+
+def _watched(method: str, host: str, path: str, breaker: Breaker, call: Callable[[], T]) -> T:
+    """Make a call that may be made, and have the breaker, the log and the counters know how it went."""
+    started = time.monotonic()
+    try:
+        result = call()
+    except OutsideUnavailable as error:
+        now = time.monotonic()
+        breaker.failed(now)
+        logger.warning(
+            "outside call failed: method=%s host=%s path=%s reason=%s status=%s seconds=%.1f",
+            method,
+            host,
+            path,
+            error.reason,
+            error.status,
+            now - started,
+        )
+        raise
+    else:
         breaker.succeeded()
         return result
+    finally:
+        now = time.monotonic()
+        OUTSIDE_SECONDS.labels(host).observe(now - started)
+        OUTSIDE_RESTS_UNTIL.labels(host).set(time.time() + breaker.rests_for(now))
 
 
 def _refuse_unusable(response: requests.Response) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from movy.lib import http
+from movy.lib.counters import COUNTED
 from movy.lib.http import Breaker, Outside, OutsideBusy, OutsideUnavailable
 from standins.http import (
     Request,
@@ -203,9 +204,15 @@ def failed_breaker(*at: float) -> Breaker:
 
 
 def test_the_breaker_opens_only_for_failures_close_together():
-    failed_breaker(0, 10, 20, 30, 31).check(now=31)  # the first is more than 30 s before the last
+    window = Breaker.WINDOW_SECONDS
+    failed_breaker(0, 10, 20, 30, window + 1).check(now=window + 1)
     with pytest.raises(OutsideUnavailable):
-        failed_breaker(0, 10, 20, 29, 30).check(now=30)
+        failed_breaker(0, 10, 20, 30, window).check(now=window)
+
+
+def test_the_breaker_opens_for_the_worker_too_whose_calls_end_after_thirty_seconds():
+    with pytest.raises(OutsideUnavailable):
+        failed_breaker(30, 60, 90, 120, 150).check(now=150)
 
 
 def test_a_success_between_failures_keeps_the_breaker_shut():
@@ -226,6 +233,26 @@ def test_after_a_rest_one_caller_tries_while_the_others_still_wait():
     breaker.check(now=25)
     breaker.succeeded()
     breaker.check(now=25)
+
+
+def counted(base: str, outcome: str) -> float:
+    host = base.removeprefix("http://")
+    return COUNTED.get_sample_value("movy_outside_calls_total", {"host": host, "outcome": outcome}) or 0
+
+
+def test_every_call_is_counted_by_how_it_went_and_a_rest_says_until_when(router, base, settings):
+    answers = iter([json_response({}), *[json_response({}, 503)] * 5])
+    router.route("GET", "/thing")(lambda request: next(answers))
+    outside().fetch_json("GET", f"{base}/thing")
+    rests_until = {"host": base.removeprefix("http://")}
+    assert COUNTED.get_sample_value("movy_outside_rests_until_seconds", rests_until) <= time.time()
+    for _ in range(7):
+        reason_of(base)
+    assert COUNTED.get_sample_value("movy_outside_rests_until_seconds", rests_until) > time.time()
+    settings.OUTSIDE_CALLS_MAX = 0
+    reason_of(base)
+    outcomes = {outcome: counted(base, outcome) for outcome in ("ok", "failed", "resting", "busy")}
+    assert outcomes == {"ok": 1, "failed": 5, "resting": 2, "busy": 1}
 
 
 def test_neither_log_nor_error_tells_the_token_or_the_query(router, base, caplog):
