@@ -39,6 +39,6 @@ class Proof:
             yield count
             broken = list(audit() if audit else violations(database_now()))
             row |= {"held": not broken, "violations": len(broken)}
-            assert broken == []
+            assert broken == [], "\n".join(broken)  # no test module: pytest shows no values by itself
         finally:
             self._record(PROPERTY, json.dumps(row | {"times": count.times}, ensure_ascii=False))

@@ -110,12 +110,12 @@ class Site:
             check(method=method, path=place, status=answer.status, headers=answer.headers, body=answer.body)
         return answer
 
-    def webhook(self, body: bytes, *, signature: str | None = None) -> Answer:
+    def webhook(self, body: bytes, *, signature: str | None = None, headers: dict[str, str] | None = None) -> Answer:
         """Send a message as Paystack does, signed with our key unless told otherwise."""
         if signature is None:
             signature = hmac.new(settings.PAYSTACK_SECRET_KEY.encode(), body, hashlib.sha512).hexdigest()
-        headers = {"Content-Type": "application/json", "x-paystack-signature": signature}
-        return self.call("POST", "/webhooks/paystack", body=body, headers=headers)
+        signed = {"Content-Type": "application/json", "x-paystack-signature": signature}
+        return self.call("POST", "/webhooks/paystack", body=body, headers=signed | (headers or {}))
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py against the same database."""
