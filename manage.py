@@ -4,9 +4,12 @@
 import os
 import sys
 
+from scripts.manage import patience
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movy.settings")
+    os.environ["DATABASE_READ_SECONDS"] = patience(sys.argv[1:])
     from django.core.management import (
         execute_from_command_line,  # after the settings module has a name
     )

@@ -7,13 +7,15 @@ import sys
 from scripts.supervisor import Part
 
 PAYSTACK_STATE = "var/paystack.sqlite3"
+RSS_MB_MAX = 600  # a web process that has grown so large for 90 s is replaced; it begins with about 130
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (a phone on the same network must reach it)
 
 
 def web(*, port: int, workers: int, threads: int) -> Part:
     """Return the web server. threads: of each worker; at most half of them may wait for somebody else's server.
 
-    Respawn is off by default in granian, and slow; a worker that was killed must be back within 2 s.
+    Respawn is off by default in granian, and slow; a worker that was killed must be back within 2 s. docs/limits.md
+    says what the other numbers hold off.
     """
     return Part(
         "web",
@@ -23,6 +25,8 @@ def web(*, port: int, workers: int, threads: int) -> Part:
             *["--host", EVERYWHERE, "--port", str(port)],
             *["--workers", str(workers), "--blocking-threads", str(threads)],
             *["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "8"],
+            *["--backlog", "1024", "--http1-header-read-timeout", "10000"],
+            *["--workers-max-rss", str(RSS_MB_MAX), "--rss-samples", "3"],
         ],
         env={"PORT": str(port), "WEB_THREADS": str(threads)},
     )

@@ -65,7 +65,7 @@ def lanes() -> dict[str, list[Job]]:
             Job("payments", payments_poll, 2),
             Job("refunds", refunds_follow, 1),
         ],
-        "walk": [Job("reconciled", payments_reconcile, 24 * 3600)],
+        "walk": [Job("reconciled", payments_reconcile, 2)],
         "mail": [Job("mail", lambda: mail_send_due(now=database_now()), 1)],
     }
 
