@@ -31,7 +31,7 @@ class FaultsPage:
         typed = {name: request.field(name).strip() for name in ("fault", "value", "times", "operation", "reference")}
         name, reference = typed["fault"], typed["reference"]
         if name not in FAULTS:
-            return self._page(reference, error="There is no such fault.", status=400)
+            return self._page(request.arg("reference"), error="There is no such fault.", status=400)
         try:
             if reference and not REFERENCE_FORM.fullmatch(reference):
                 raise ValueError("Reference: letters, digits and - . = alone.")
@@ -44,7 +44,7 @@ class FaultsPage:
             )
         except ValueError as error:
             return self._page(request.arg("reference"), typed=typed, error=str(error), status=400)
-        return redirect_response(f"{_here(request.arg('reference'))}#on", 303)
+        return redirect_response(f"/faults{_query(request.arg('reference'))}#on", 303)
 
     def switch_off(self, request: Request) -> Response:
         """Switch one off, by its `rule`, or with `rule=all` everything."""
@@ -53,7 +53,7 @@ class FaultsPage:
             self.account.faults.remove()
         elif rule.isascii() and rule.isdigit() and len(rule) < 10:
             self.account.faults.remove(int(rule))
-        return redirect_response(f"{_here(request.arg('reference'))}#on", 303)
+        return redirect_response(f"/faults{_query(request.arg('reference'))}#on", 303)
 
     def _page(
         self, reference: str, *, typed: Mapping[str, str] | None = None, error: str = "", status: int = 200
@@ -89,12 +89,9 @@ class FaultsPage:
         )
 
 
-def _here(reference: str) -> str:
-    return faults_url(reference) if reference else "/faults"
-
-
 def _query(reference: str) -> str:
-    return _here(reference).removeprefix("/faults")
+    """Return what keeps the page at one payment, or "" for all."""
+    return faults_url(reference).removeprefix("/faults") if reference else ""
 
 
 def _times(typed: str) -> int | None:

@@ -151,7 +151,7 @@ def pay_in_browser(client, reference):
 
 
 def comes_back_after_the_webhook(client, receiver, reference):
-    receiver.pause_seconds = 0.3
+    receiver.pause_seconds = 0.6
     assert pay_in_browser(client, reference).status_code == 302
     (row,) = client.control("GET", f"/webhooks?reference={reference}")
     return row["status"] == "delivered"

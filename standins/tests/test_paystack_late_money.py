@@ -20,7 +20,7 @@ from standins.tests.test_paystack_checkout import RETURN
     ],
 )
 def test_a_payer_has_paid_and_the_money_comes_later(client, receiver, channel, fields, status):
-    client.faults.add("success_late", value=0.3)
+    client.faults.add("success_late", value=0.8)
     started = client.initialize()
     response = client.visit(started, channel=channel, **fields)
     assert "We are waiting for your bank" in response.text
@@ -60,7 +60,7 @@ def test_money_arrives_after_the_session_has_ended(client, receiver):
 
 def test_a_page_that_was_opened_is_paid_by_itself_even_after_the_session(client, receiver):
     client.call("PUT", "/integration/payment_session_timeout", {"timeout": 60})
-    client.faults.add("paid_after_opening", value=0.2)
+    client.faults.add("paid_after_opening", value=0.8)
     started = client.initialize(channels=["bank_transfer"])
     client.visit(started)
     client.visit(started)
@@ -72,7 +72,7 @@ def test_a_page_that_was_opened_is_paid_by_itself_even_after_the_session(client,
 
 
 def test_what_failed_meanwhile_stays_failed(client, receiver):
-    client.faults.add("success_late", value=0.1)
+    client.faults.add("success_late", value=0.6)
     client.visit(client.initialize(), channel="ussd", action="paid")
     client.visit(client.initialize("MV-2"), channel="ussd", action="paid")
     client.control("PATCH", "/transactions/MV-1", {"status": "failed"})
