@@ -30,7 +30,7 @@ class Dashboard:
                     f'<nav><a class="button plain" href="/faults">Faults ({on} on)</a></nav>',
                     _table(
                         "Transactions",
-                        ("Made", "Reference", "Amount", "Status", "Channel", "Payer", "", ""),
+                        ("Made", "Reference", "Amount", "Status", "Channel", "Payer", "Checkout", "Faults"),
                         (_transaction_cells(row) for row in islice(self.store.newest(Transaction), ROWS)),
                     ),
                     _table(
@@ -40,7 +40,7 @@ class Dashboard:
                     ),
                     _table(
                         "Webhooks",
-                        ("Made", "Event", "Reference", "Status", "Tries", ""),
+                        ("Made", "Event", "Reference", "Status", "Tries", "Again"),
                         (_delivery_cells(row) for row in islice(self.store.newest(Delivery), ROWS)),
                     ),
                     _release_form(len(self.account.webhooks.held())),
@@ -63,8 +63,8 @@ class Dashboard:
 
 def _transaction_cells(row: Transaction) -> tuple[str, ...]:
     links = (
-        f'<a href="/checkout/{escape(row.access_code)}">checkout</a>',
-        f'<a href="{escape(faults_url(row.reference))}">faults</a>',
+        f'<a href="/checkout/{escape(row.access_code)}">open</a>',
+        f'<a href="{escape(faults_url(row.reference))}">switch</a>',
     )
     amount = money(row.amount, row.currency)
     return (*map(escape, (row.created_at, row.reference, amount, row.status, row.channel, row.email)), *links)
