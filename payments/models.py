@@ -229,12 +229,15 @@ class WebhookMessage(models.Model):
     received_at = models.DateTimeField()
     times = models.PositiveIntegerField(default=1)
     next_try_at = models.DateTimeField(null=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    last_error = models.CharField(max_length=200, blank=True, default="", db_default="")
     handled_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-received_at"]
         verbose_name = _("message from Paystack")
         verbose_name_plural = _("messages from Paystack")
+        indexes = [models.Index(fields=["handled_at", "received_at"], name="message_unhandled")]
 
     def __str__(self) -> str:
         return f"{self.event} {self.payment_reference}"

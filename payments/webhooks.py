@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import F, QuerySet
 
 from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
+from movy.lib.db import is_database_away
 from movy.lib.errors import NotFound
-from movy.lib.http import Outside
+from movy.lib.http import Outside, OutsideUnavailable
 from movy.lib.references import hex_digest
 from payments.flows import payment_look
 from payments.gateway import paystack
@@ -20,7 +23,16 @@ from payments.models import Refund, WebhookMessage
 
 logger = logging.getLogger(__name__)
 
-RETRY = timedelta(minutes=1)
+CLAIM_LASTS = timedelta(minutes=1)
+"""Longer than one look takes, which ends after 30 s; and how long a message waits while Paystack is away."""
+
+WAIT_MINUTES = (1, 1, 5, 15, 60, 180, 360, 720)
+"""What lies between two tries of a message that we stumble over: 22 hours in all. Paystack being away is none of its
+faults and uses up no try."""
+
+TRIES = len(WAIT_MINUTES) + 1
+ERROR_LENGTH = 200
+PRUNE_AT_ONCE = 500
 
 
 def message_store(body: bytes, *, now: datetime) -> str:
@@ -45,7 +57,7 @@ def message_store(body: bytes, *, now: datetime) -> str:
 def _seen_again(digest: str, now: datetime) -> bool:
     """Count a message that is known and have it looked at; return False for one that isn't."""
     known = WebhookMessage.objects.filter(digest=digest)
-    return bool(known.update(times=F("times") + 1, next_try_at=now, handled_at=None))
+    return bool(known.update(times=F("times") + 1, next_try_at=now, handled_at=None, attempts=0))
 
 
 def message_handle(digest: str, *, via: Outside) -> None:
@@ -60,21 +72,60 @@ def message_handle(digest: str, *, via: Outside) -> None:
         except NotFound:
             logger.warning("a message about a payment that isn't ours: %s", digest)
     seen = {"digest": digest, "times": message.times}  # one that came in meanwhile starts a look of its own
-    WebhookMessage.objects.filter(**seen).update(handled_at=database_now(), next_try_at=None)
+    WebhookMessage.objects.filter(**seen).update(handled_at=database_now(), next_try_at=None, last_error="")
 
 
 def inbox_handle(*, limit: int = 50) -> int:
-    """Handle the messages that were not handled at once; return how many were."""
+    """Handle the messages that were not handled at once; return how many were. Each is claimed by an UPDATE: what a
+    worker had in hand when it was killed, another takes up when the claim has run out."""
     now = database_now()
+    due = WebhookMessage.objects.filter(next_try_at__lte=now).order_by("next_try_at")[:limit]
+    return one_by_one(due, lambda message: _handle_due(message, now=now))
 
-    def handle(message: WebhookMessage) -> bool:
-        claim = WebhookMessage.objects.filter(pk=message.pk, next_try_at=message.next_try_at)
-        if not claim.update(next_try_at=now + RETRY):
-            return False
+
+def _handle_due(message: WebhookMessage, *, now: datetime) -> bool:
+    if message.attempts >= TRIES:  # whoever tried last did not live to say why
+        _claimed(message, message.next_try_at).update(next_try_at=None)
+        return False
+    claimed_until = now + CLAIM_LASTS
+    if not _claimed(message, message.next_try_at).update(next_try_at=claimed_until, attempts=F("attempts") + 1):
+        return False
+    try:
         message_handle(message.digest, via=paystack.WORKER)
-        return True
+    except OutsideUnavailable:
+        _claimed(message, claimed_until).update(attempts=message.attempts)
+        raise
+    except Exception as error:
+        if not is_database_away(error):
+            is_last = message.attempts >= len(WAIT_MINUTES)
+            _claimed(message, claimed_until).update(
+                last_error=f"{type(error).__name__}: {error}"[:ERROR_LENGTH],
+                next_try_at=None if is_last else now + timedelta(minutes=WAIT_MINUTES[message.attempts]),
+            )
+        raise
+    return True
 
-    return one_by_one(WebhookMessage.objects.filter(next_try_at__lte=now).order_by("next_try_at")[:limit], handle)
+
+def _claimed(message: WebhookMessage, until: datetime | None) -> QuerySet[WebhookMessage]:
+    """The message while it is due at `until`; nothing once another worker has it, or it has come again."""
+    return WebhookMessage.objects.filter(pk=message.pk, next_try_at=until)
+
+
+def messages_try_again(ids: Iterable[int] | None = None, *, now: datetime) -> int:
+    """Have messages that were given up tried again from the start, all or those with these ids; return how many."""
+    given_up = WebhookMessage.objects.filter(handled_at=None, next_try_at=None)
+    if ids is not None:
+        given_up = given_up.filter(pk__in=list(ids))
+    return given_up.update(attempts=0, next_try_at=now)
+
+
+def messages_prune(*, now: datetime) -> int:
+    """Delete some messages that were handled settings.MESSAGES_KEPT_DAYS ago, by key; return how many. They name buyers
+    and their cards; what they led to stands in the payments' history."""
+    before = now - timedelta(days=settings.MESSAGES_KEPT_DAYS)
+    handled = WebhookMessage.objects.filter(handled_at__lt=before).order_by("handled_at")
+    old = list(handled.values_list("pk", flat=True)[:PRUNE_AT_ONCE])
+    return WebhookMessage.objects.filter(pk__in=old, handled_at__lt=before).delete()[0]
 
 
 def _about(body: bytes) -> tuple[str, str]:

@@ -10,13 +10,13 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from movy.lib.admin import OwnerOnlyAdmin, ReadOnly, TenantAdmin, TenantInline, local_time
+from movy.lib.admin import ReadOnly, TenantAdmin, TenantInline, local_time
 from movy.lib.http import OutsideUnavailable
 from movy.lib.long_lists import LongListPaginator
 from movy.lib.money import money_text
 from payments.flows import payment_look
 from payments.gateway import paystack
-from payments.models import Payment, PaymentEvent, Refund, WebhookMessage
+from payments.models import Payment, PaymentEvent, Refund
 
 CHECKS_MAX = 5
 """Payments that one click may ask about: a person waits, and holds a thread meanwhile."""
@@ -151,15 +151,3 @@ class RefundAdmin(ReadOnly, TenantAdmin):
     @admin.display(description=_("ended at"))
     def ended_at(self, refund: Refund) -> str:
         return local_time(refund.settled_at, refund.payment.booking.showtime.screen.theatre.zone)
-
-
-@admin.register(WebhookMessage)
-class WebhookMessageAdmin(ReadOnly, OwnerOnlyAdmin):
-    """What Paystack sent, for the platform owner: one message can be about any theatre."""
-
-    list_display = ["received_at", "event", "payment_reference", "times", "handled_at"]
-    list_display_links = ["event"]
-    list_filter = [("handled_at", admin.EmptyFieldListFilter)]
-    list_select_related = True
-    search_fields = ["payment_reference", "digest"]
-    fields = ["event", "payment_reference", "received_at", "times", "handled_at", "next_try_at", "digest", "body"]

@@ -28,7 +28,7 @@ from payments.flows import (
     payments_reconcile,
     refunds_follow,
 )
-from payments.webhooks import inbox_handle
+from payments.webhooks import inbox_handle, messages_prune
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ def lanes() -> dict[str, list[Job]]:
             Job("called off", callings_off_go_on, 1),
             Job("answers", answers_prune, 60),
             Job("old mail", lambda: mails_prune(now=database_now()), 60),
+            Job("old messages", lambda: messages_prune(now=database_now()), 60),
         ],
         "paystack": [
             Job("inbox", inbox_handle, 1),
