@@ -26,7 +26,7 @@ from bookings.drafts import best_seats_draft, booking_draft
 from bookings.errors import HeldTooOften
 from bookings.flows import seats_hold
 from bookings.forms import BestSeatsForm, SeatPickForm, picks_of
-from bookings.maps import Hall, SeatMap, drawn_once, seat_map
+from bookings.maps import MINE, Hall, SeatMap, drawn_once, seat_map
 from bookings.models import Booking, SeatStatus
 from bookings.plan import plan_html
 from bookings.pricing import SeatPick
@@ -175,6 +175,10 @@ def _map_for_all(request: HttpRequest, drawn: SeatMap) -> HttpResponse:
 def _map_context(drawn: SeatMap, picks: list[SeatPick], best_form: BestSeatsForm) -> dict[str, Any]:
     hall = drawn.hall
     free = {seat.label for seat in hall.seats if drawn.state(seat) == SeatStatus.FREE}
+    wanted = {pick.label for pick in picks}
+    gone = [
+        seat.label for seat in hall.seats if seat.label in wanted and drawn.state(seat) not in (SeatStatus.FREE, MINE)
+    ]
     picks = [pick for pick in picks if pick.label in free]
     kinds = {seat.kind for seat in hall.seats}
     return {
@@ -183,6 +187,7 @@ def _map_context(drawn: SeatMap, picks: list[SeatPick], best_form: BestSeatsForm
         "map": drawn,
         "plan": plan_html(drawn, {pick.label for pick in picks}),
         "picks": picks,
+        "gone": gone,
         "prices": price_rows(hall),
         "symbol": SYMBOLS[hall.showtime.currency],
         "has_accessible": SeatKind.ACCESSIBLE in kinds,
