@@ -44,6 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Links in mails begin with `site_url`, the operator's own address: a Host header is anybody's to choose."""
         super().send_mail(template_prefix, email, context | {"site_url": settings.BASE_URL})
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether somebody may be led there. What is no address, such as `//[`, isn't; allauth would fail on it."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")
 

@@ -9,8 +9,6 @@ from email.policy import default as mail_policy
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import models
 from django.test import Client
 
 from bookings import mails as booking_mails
@@ -21,6 +19,7 @@ from payments import mails as payment_mails
 from payments.models import Refund
 from tests.security.matrix import Row
 from tests.security.page_world import PageWorld, page_world, undone
+from tests.security.planting import plant
 from tests.security.strict import Page
 from tests.security.test_forms import whose
 from tests.security.test_page_headers import LOOKS, shown_to
@@ -36,64 +35,11 @@ MARKUPS = (
 )
 """The longest that fits into a field is planted in it."""
 
-APPS = ("accounts", "theatres", "catalog", "bookings", "payments", "outbox", "usersessions")
-KEYS = {
-    *(
-        "reference",
-        "code",
-        "serial",
-        "digest",
-        "token_digest",
-        "message_id",
-        "access_code",
-        "provider_id",
-        "session_key",
-    ),
-    *(
-        "session_key",
-        "category",
-        "ticket_type",
-        "timezone",
-        "weekdays",
-        "mismatch",
-        "paystack_subaccount",
-        "kind",
-        "about",
-    ),
-    *("email", "sender", "password", "phone", "event", "payment_reference", "body", "ip"),
-}
-"""What Movy chooses itself or reads as something else than text."""
-
-
-def texts(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """Return the fields in which somebody's words are kept."""
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if isinstance(field, (models.CharField, models.TextField))
-        and not isinstance(field, (models.SlugField, models.URLField, models.EmailField))
-        and not field.choices
-        and field.name not in KEYS
-        and len(MARKUPS[-1]) < (field.max_length or 1000) - 4
-    ]
-
-
-def plant() -> int:
-    """Put markup into every text of every row and return into how many. The row's number keeps names apart."""
-    planted = 0
-    for model in (model for label in APPS for model in apps.get_app_config(label).get_models()):
-        for field in texts(model):
-            room = (field.max_length or 1000) - 4
-            markup = next(markup for markup in MARKUPS if len(markup) <= room)
-            for pk in model._default_manager.values_list("pk", flat=True):
-                planted += model._default_manager.filter(pk=pk).update(**{field.name: f"{markup}{str(pk)[:4]}"})
-    return planted
-
 
 @pytest.fixture
 def here() -> PageWorld:
     world = page_world()
-    assert plant() > 50
+    assert plant(MARKUPS) > 50
     return world
 
 
