@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from bookings.models import Booking
 from bookings.services import booking_expire
@@ -17,6 +20,9 @@ from payments.services import charge_settle
 from payments.services.charges import next_look_at
 
 logger = logging.getLogger(__name__)
+
+CLAIM_LASTS = timedelta(minutes=1)
+"""Longer than one question to Paystack, which ends after 30 s."""
 
 
 def charge_fetch(reference: str, *, via: Outside) -> paystack.Charge | None:
@@ -46,17 +52,29 @@ def payment_look(reference: str, *, via: Outside) -> Payment:
 
 
 def payments_poll(*, limit: int = 50) -> int:
-    """Ask about the attempts that are due; return how many were asked. Claimed by an UPDATE, so several may run."""
+    """Ask about the attempts that are due; return how many were asked. Claimed by an UPDATE, so several may run; what a
+    worker was asking about when it was killed, another asks about when the claim has run out."""
     now = database_now()
+    due = Payment.objects.due(now).order_by("next_check_at")[:limit]
+    return one_by_one(due, lambda payment: _ask_due(payment, now=now))
 
-    def ask(payment: Payment) -> bool:
-        claim = Payment.objects.filter(pk=payment.pk, next_check_at=payment.next_check_at)
-        if not claim.update(next_check_at=next_look_at(payment, now)):
-            return False
+
+def _ask_due(payment: Payment, *, now: datetime) -> bool:
+    claimed_until = now + CLAIM_LASTS
+    if not _claimed(payment, payment.next_check_at).update(next_check_at=claimed_until):
+        return False
+    try:
         payment_look(payment.reference, via=paystack.WORKER)
-        return True
+    except Exception:
+        _claimed(payment, claimed_until).update(next_check_at=next_look_at(payment, now))
+        raise
+    _claimed(payment, claimed_until).update(next_check_at=next_look_at(payment, now))  # unless settling has said when
+    return True
 
-    return one_by_one(Payment.objects.due(now).order_by("next_check_at")[:limit], ask)
+
+def _claimed(payment: Payment, until: datetime | None) -> QuerySet[Payment]:
+    """The payment while it is due at `until`; nothing once somebody else has it."""
+    return Payment.objects.filter(pk=payment.pk, next_check_at=until)
 
 
 def holds_release_overdue(*, limit: int = 200) -> int:
