@@ -115,7 +115,8 @@ def cancellation(booking: Booking, *, now: datetime) -> Cancellation:
     lines = kept_lines(booking)
     admitted = any(line.ticket.admitted_at for line in lines)
     percent = booking.refund_percent_at(now, booking.showtime.starts_at)
-    back_minor = sum(line.price_minor for line in lines) * percent // 100
+    left_minor = [payment.left_minor for payment in booking.payments.all() if payment.confirms_id == booking.pk]
+    back_minor = min([sum(line.price_minor for line in lines) * percent // 100, *left_minor])
     return Cancellation(
         allowed=bool(percent) and not admitted,
         until=until,

@@ -153,12 +153,18 @@ class Cancelled:
 
 
 def booking_cancel(
-    reference: str, *, labels: Sequence[str] | None = None, actor_id: int | None, now: datetime
+    reference: str,
+    *,
+    labels: Sequence[str] | None = None,
+    left_minor: int | None = None,
+    actor_id: int | None,
+    now: datetime,
 ) -> Cancelled:
     """Give back all of a booking's seats, or those named by label. They are free for others at once.
 
-    A held booking is let go as a whole. A confirmed one is refunded by the steps that were frozen at purchase: the
-    caller turns `refund` into money. Raises AlreadyCancelled, CancellationClosed, AlreadyAdmitted, UnknownSeats,
+    A held booking is let go as a whole. A confirmed one is refunded by the steps that were frozen at purchase, with
+    `left_minor` at most, where the theatre has given some of the price back before: the caller turns `refund` into
+    money. Raises AlreadyCancelled, CancellationClosed, AlreadyAdmitted, UnknownSeats,
     NotFound.
     """
     booking = booking_locked(reference)
@@ -169,6 +175,8 @@ def booking_cancel(
         if not percent:
             raise CancellationClosed
         back_minor = sum(line.price_minor for line in lines) * percent // 100
+        if left_minor is not None:
+            back_minor = min(back_minor, left_minor)
         refund = Money(back_minor, booking.currency) if back_minor else None
     is_paid = booking.status == BookingStatus.CONFIRMED
     _lines_cancel(booking, lines, actor_id=actor_id, now=now)

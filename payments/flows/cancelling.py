@@ -48,7 +48,8 @@ def _cancel_and_refund(
     payment = Payment.objects.filter(confirms__reference=reference).first()
     if payment is not None:
         payment = payment_locked(payment.reference)  # before the booking, as everywhere
-    done: Cancelled = booking_cancel(reference, labels=labels, actor_id=actor_id, now=now)
+    left_minor = payment.left_minor if payment else None
+    done: Cancelled = booking_cancel(reference, labels=labels, left_minor=left_minor, actor_id=actor_id, now=now)
     refund = None
     if done.refund is not None:
         payment = payment or payment_locked(Payment.objects.get(confirms__reference=reference).reference)

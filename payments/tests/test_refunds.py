@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 import requests
 
+from accounts.tests.factories import user_make
 from bookings.models import Booking, BookingStatus, SeatStatus, ShowtimeSeat
+from bookings.selectors import booking_full, cancellation
 from bookings.tests.factories import buyer
 from movy.lib.clock import database_now
 from movy.lib.money import Money
 from movy.outbox.models import Mail
 from payments.audit import violations
-from payments.flows import booking_give_back, refunds_follow
+from payments.flows import booking_give_back, booking_refund_at_office, refunds_follow
 from payments.models import Payment, PaymentEvent, Refund, RefundReason, RefundStatus
 from payments.services import refund_request
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking, webhook
@@ -131,6 +133,17 @@ def test_no_more_goes_back_than_came_in(booking):
         refund_request(payment, money=Money(350_001, "NGN"), reason=RefundReason.OFFICE, now=database_now())
     with pytest.raises(RuntimeError):
         refund_request(payment, money=Money(1, "GHS"), reason=RefundReason.OFFICE, now=database_now())
+
+
+@pytest.mark.parametrize(("given", "back"), [(100_000, 600_000), (700_000, None)])
+def test_what_the_office_gave_back_before_does_not_go_back_again(booking, given, back):
+    office = user_make()
+    booking_refund_at_office(booking.reference, labels=[], amount_minor=given, why="", actor_id=office.pk)
+    promised = cancellation(booking_full(booking.reference), now=database_now()).refund
+    booking, refund = booking_give_back(booking.reference, labels=None, actor_id=booking.user_id)
+    assert booking.status == BookingStatus.CANCELLED
+    assert (refund and refund.money) == promised == (Money(back, "NGN") if back else None)
+    assert Payment.objects.get().left_minor == 0
 
 
 def test_a_free_booking_is_confirmed_without_paystack(client):
