@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from movy.changes import changes_view
 from movy.lib.admin import TenantAdmin
 from movy.second_step import SecondStepSite
-from payments import report_views
+from payments import reconciliation_views, report_views
 from theatres.models import Membership, Role
 
 ORDER = ("catalog", "bookings", "payments", "theatres", "accounts", "outbox")
@@ -73,7 +73,8 @@ class OfficeSite(SecondStepSite):
             "r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site), name="view_on_site"
         )
         changes = path("changes/", self.admin_view(lambda request: changes_view(request, self)), name="changes")
-        return [view_on_site, changes, *report_views.urls(self), *super().get_urls()]  # type: ignore[list-item]
+        own = [*report_views.urls(self), *reconciliation_views.urls(self)]
+        return [view_on_site, changes, *own, *super().get_urls()]  # type: ignore[list-item]
 
     def view_on_site(self, request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
         """Lead to a row's page on the site. Django's own view finds every row, and a booking's address holds its

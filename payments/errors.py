@@ -66,3 +66,30 @@ class NotPaidHere(DomainError):
 class RefundRuns(DomainError):
     code = "refund_runs"
     message = _("This refund has not failed, so it is not asked for again. It goes on by itself.")
+
+
+class GoesBackAlready(DomainError):
+    """A charge that has its ticket, or goes back in full."""
+
+    code = "goes_back_already"
+    message = _("There is nothing left to give back: this money has its ticket, or goes back already.")
+
+
+class LookedAtAlready(DomainError):
+    code = "looked_at_already"
+    message = _("Somebody is looking at this very refund. Please look again in a moment.")
+
+
+class PutAwayAlready(DomainError):
+    code = "put_away_already"
+    message = _("Somebody has put this away before.")
+
+
+class BankDetailsRefused(DomainError):
+    """Paystack does not take these bank details, for its own reason."""
+
+    code = "bank_details_refused"
+    status = 400
+
+    def __init__(self, why: str) -> None:
+        super().__init__(gettext("Paystack did not take these bank details: %(why)s") % {"why": why})

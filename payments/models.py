@@ -65,7 +65,7 @@ class RefundReason(models.TextChoices):
     MISMATCH = "mismatch", _("paid something else than asked")
     CALLED_OFF = "called_off", _("show called off")
     OFFICE = "office", _("by the theatre")
-    AT_PAYSTACK = "at_paystack", _("made in Paystack's dashboard")
+    AT_PAYSTACK = "at_paystack", _("by the theatre, in Paystack's dashboard")
 
 
 class Payment(models.Model):

@@ -101,7 +101,7 @@ REPORTS = {  # besides: the role, the second step; own theatres, now, and the fi
     "desk": 2,
 }
 REPORT_PAGE = 5
-OFFICE_HOME = 16  # one more where a mail was given up, two for the first steps of a theatre without a show
+OFFICE_HOME = 19  # one more where a mail was given up, two for the first steps of a theatre without a show
 HOLD = 15
 """6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
 transaction: BEGIN, the buyer's lock and lines, the address's, the take, three inserts, COMMIT."""

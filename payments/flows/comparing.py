@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
+from movy.lib.http import Outside
 from payments.flows.asking import charge_fetch, payment_look
 from payments.gateway import paystack
 from payments.locks import payment_locked
@@ -44,7 +45,18 @@ def refund_compare(told: paystack.ProviderRefund, payment: Payment | None) -> bo
     return True
 
 
-def charge_compare(charge: paystack.Charge, payment: Payment | None) -> bool:
+def attempt_compare(payment: Payment, *, via: Outside = paystack.WORKER) -> bool:
+    """Ask about one attempt of ours and its refunds; return whether that brought news. Raises OutsideUnavailable."""
+    is_news = False
+    if payment.status == PaymentStatus.PAID and payment.provider_id:
+        for refund in paystack.refunds_of(payment.provider_id, via=via):
+            is_news |= refund_compare(refund, payment)
+        payment.refresh_from_db()
+    charge = charge_fetch(payment.reference, via=via)
+    return (_missing_note(payment) if charge is None else charge_compare(charge, payment, via=via)) or is_news
+
+
+def charge_compare(charge: paystack.Charge, payment: Payment | None, *, via: Outside = paystack.WORKER) -> bool:
     """Settle what we have missed of a charge, and note what is not as we have it; return whether that was news.
 
     Raises OutsideUnavailable.
@@ -52,15 +64,15 @@ def charge_compare(charge: paystack.Charge, payment: Payment | None) -> bool:
     if payment is None:
         return _stranger_note(charge)
     if payment.status == PaymentStatus.PAID:
-        return _paid_compare(charge, payment)
+        return _paid_compare(charge, payment, via)
     if not charge.succeeded:
         return _set(FindingKind.UNSETTLED, payment, charge, is_so=False)
-    payment = payment_look(payment.reference, via=paystack.WORKER)
+    payment = payment_look(payment.reference, via=via)
     is_settled = payment.status == PaymentStatus.PAID
     return _set(FindingKind.UNSETTLED, payment, charge, is_so=not is_settled) or is_settled
 
 
-def charge_missing(payment: Payment) -> bool:
+def _missing_note(payment: Payment) -> bool:
     """Note that Paystack has never heard of a payment that we hold for paid; return whether that was news."""
     money, now = payment.charged or payment.money, database_now()
     if payment.status != PaymentStatus.PAID:
@@ -78,11 +90,11 @@ def _stranger_note(charge: paystack.Charge) -> bool:
     )
 
 
-def _paid_compare(charge: paystack.Charge, payment: Payment) -> bool:
+def _paid_compare(charge: paystack.Charge, payment: Payment, via: Outside) -> bool:
     """What Paystack says now of a charge that we have settled. A list may be behind: what it says against a payment is
     asked again by itself before it counts."""
     if any(_objections(charge, payment).values()):
-        charge = charge_fetch(payment.reference, via=paystack.WORKER) or charge
+        charge = charge_fetch(payment.reference, via=via) or charge
     is_news = charge_parts_keep(payment, charge)
     is_known = set(payment.findings.open().values_list("kind", flat=True))
     for kind, is_so in _objections(charge, payment).items():

@@ -22,13 +22,18 @@ def refunds_follow(*, limit: int = 50) -> int:
     now = database_now()
 
     def follow(refund: Refund) -> bool:
-        claim = Refund.objects.filter(pk=refund.pk, next_check_at=refund.next_check_at)
-        if not claim.update(next_check_at=now + _refund_pause(refund, now)):
+        if not refund_claim(refund, now=now):
             return False
         refund_follow(refund)
         return True
 
     return one_by_one(Refund.objects.due(now).select_related("payment").order_by("next_check_at")[:limit], follow)
+
+
+def refund_claim(refund: Refund, *, now: datetime) -> bool:
+    """Take the next look at a refund, so that nobody else asks for it meanwhile; False when somebody has."""
+    claim = Refund.objects.filter(pk=refund.pk, next_check_at=refund.next_check_at)
+    return bool(claim.update(next_check_at=now + _refund_pause(refund, now)))
 
 
 def refund_follow(refund: Refund) -> Refund:

@@ -13,10 +13,9 @@ from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
 from movy.lib.http import OutsideUnavailable
 from payments.constants import WALK_DAYS, WALK_EVERY, WALK_STEP, WALK_STEPS_A_ROUND, WALK_TRIES
-from payments.flows.asking import charge_fetch
-from payments.flows.comparing import charge_compare, charge_missing, refund_compare
+from payments.flows.comparing import attempt_compare, charge_compare, refund_compare
 from payments.gateway import paystack
-from payments.models import BY_HAND, Payment, PaymentStatus, Walk, WalkPhase
+from payments.models import BY_HAND, Payment, Walk, WalkPhase
 from payments.querysets import PaymentQuerySet
 from payments.services import walk_advance, walk_begin, walk_claim, walk_pause
 
@@ -101,7 +100,7 @@ def _attempts_compare(walk: Walk) -> _Done:
     attempts = walk_attempts(walk)
     step = list(attempts.filter(pk__gt=walk.position).order_by("pk")[:WALK_STEP])
     total = attempts.count() if walk.position == 0 else 0
-    found, missed = _all(step, _attempt_compare)
+    found, missed = _all(step, attempt_compare)
     position = step[-1].pk if step else walk.position
     return _Done(position, len(step) < WALK_STEP, len(step), total, found, missed)
 
@@ -112,16 +111,6 @@ def walk_attempts(walk: Walk) -> PaymentQuerySet:
     ids = Payment.objects.filter(recent, booking__showtime__screen__theatre=walk.theatre_id).values("pk")
     found: PaymentQuerySet = Payment.objects.filter(pk__in=ids).exclude(channel__in=BY_HAND)
     return found
-
-
-def _attempt_compare(payment: Payment) -> bool:
-    is_news = False
-    if payment.status == PaymentStatus.PAID and payment.provider_id:
-        for refund in paystack.refunds_of(payment.provider_id):
-            is_news |= refund_compare(refund, payment)
-        payment.refresh_from_db()
-    charge = charge_fetch(payment.reference, via=paystack.WORKER)
-    return (charge_missing(payment) if charge is None else charge_compare(charge, payment)) or is_news
 
 
 def _payments_by(field: str, values: list[str]) -> dict[str, Payment]:

@@ -174,12 +174,12 @@ def refund_fetch(provider_id: str) -> ProviderRefund:
     return _refund(_data(_call(WORKER, "GET", f"/refund/{quote(provider_id, safe='')}")))
 
 
-def refunds_of(transaction_id: str) -> list[ProviderRefund]:
+def refunds_of(transaction_id: str, *, via: Outside = WORKER) -> list[ProviderRefund]:
     """List a transaction's refunds. The filter is undocumented, so the rows are filtered here again. Raises Refused."""
     found: list[ProviderRefund] = []
     number = 1
     while True:
-        page = _page("/refund", {"transaction": transaction_id}, number, _refund)
+        page = _page("/refund", {"transaction": transaction_id}, number, _refund, via)
         found += [refund for refund in page.items if refund.transaction_id == transaction_id]
         if page.is_last:
             return found
@@ -231,9 +231,11 @@ def _data(answer: JsonAnswer) -> dict[str, Any]:
     return data
 
 
-def _page(path: str, params: dict[str, Any], number: int, read: Callable[[Any], Item]) -> Page[Item]:
+def _page(
+    path: str, params: dict[str, Any], number: int, read: Callable[[Any], Item], via: Outside = WORKER
+) -> Page[Item]:
     """Read one page. A row that can't be read is logged and left out: it must not hide all others."""
-    answer = _call(WORKER, "GET", path, params=params | {"perPage": PAGE_SIZE, "page": number})
+    answer = _call(via, "GET", path, params=params | {"perPage": PAGE_SIZE, "page": number})
     rows, meta = answer.data.get("data"), answer.data.get("meta")
     if not isinstance(rows, list):
         raise OutsideUnavailable("a list without rows")

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     ("mismatch", "paid something else than asked"),
                     ("called_off", "show called off"),
                     ("office", "by the theatre"),
-                    ("at_paystack", "made in Paystack's dashboard"),
+                    ("at_paystack", "by the theatre, in Paystack's dashboard"),
                 ],
                 max_length=12,
                 verbose_name="reason",

@@ -16,12 +16,20 @@ from django.utils.translation import ngettext
 from bookings.models import Booking
 from catalog.models import Listing, Showtime, ShowtimePrice, ShowtimeStatus
 from movy.outbox.models import Mail
-from payments.models import Payment, Refund, RefundStatus
+from payments.models import RefundStatus
+from payments.queues import (
+    LOOK_BACK,
+    Whose,
+    findings,
+    mismatches,
+    paid_without_ticket,
+    stuck_refunds,
+    ticket_without_money,
+)
 from payments.reports.tables import local_start
 from theatres.models import Seat, Theatre
 
 DRAFT_SOON = timedelta(hours=48)
-LOOK_BACK = timedelta(days=30)
 NAMED_MAX = 5
 """Shows named one by one; the rest are counted."""
 
@@ -37,8 +45,8 @@ class Matter:
 
 
 def matters_of(theatre: Theatre, now: datetime) -> list[Matter]:
-    """Return what needs a hand, the urgent first. Six queries."""
-    found = [*_refunds(theatre), *_payments(theatre, now), *_shows(theatre, now), *_mails(theatre, now)]
+    """Return what needs a hand, the urgent first. Nine queries."""
+    found = [*_money(theatre, now), *_shows(theatre, now), *_mails(theatre, now)]
     return sorted(found, key=lambda matter: not matter.is_urgent)
 
 
@@ -62,40 +70,67 @@ def first_steps(theatre: Theatre) -> list[Step]:
     ]
 
 
-def _refunds(theatre: Theatre) -> Iterator[Matter]:
-    stuck = Refund.objects.filter(
-        payment__booking__showtime__screen__theatre=theatre,
-        status__in=[RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED],
+def _money(theatre: Theatre, now: datetime) -> Iterator[Matter]:
+    """What stands in the queues of the reconciliation desk and doesn't go on by itself. Five queries."""
+    whose = Whose(theatre=theatre)
+    found = dict(findings(whose).values_list("kind").annotate(Count("pk")).order_by())
+    refunds = dict(stuck_refunds(whose).values_list("status").annotate(Count("pk")).order_by())
+    unpaid = ticket_without_money(whose).count() + found.get("unpaid", 0) + found.get("taken_back", 0)
+    for queue, count, sentence in (
+        ("paid-without-ticket", paid_without_ticket(whose).count() + found.get("unsettled", 0), _no_ticket),
+        ("ticket-without-money", unpaid, _no_money),
+        ("refunds", refunds.get(RefundStatus.NEEDS_ATTENTION, 0), _needs_details),
+        ("refunds", refunds.get(RefundStatus.FAILED, 0), _failed),
+        ("refunds", found.get("over_refunded", 0), _too_much),
+        ("mismatch", mismatches(whose, now).count() + found.get("differs", 0), _odd),
+    ):
+        if count:
+            url = f"{reverse('admin:reconciliation')}?theatre={theatre.pk}#{queue}"
+            yield Matter(sentence(count) % {"count": count}, url, _("See to it"), is_urgent=queue != "mismatch")
+
+
+def _no_ticket(count: int) -> str:
+    return ngettext(
+        "%(count)d payment has neither its ticket nor its refund",
+        "%(count)d payments have neither their tickets nor their refunds",
+        count,
     )
-    counts = dict(stuck.values_list("status").annotate(Count("pk")).order_by())
-    address = reverse("admin:payments_refund_changelist")
-    if count := counts.get(RefundStatus.NEEDS_ATTENTION):
-        text = ngettext(
-            "%(count)d refund needs the customer's bank details",
-            "%(count)d refunds need the customers' bank details",
-            count,
-        )
-        url = f"{address}?status__exact={RefundStatus.NEEDS_ATTENTION}"
-        yield Matter(text % {"count": count}, url, _("See these refunds"), is_urgent=True)
-    if count := counts.get(RefundStatus.FAILED):
-        text = ngettext("%(count)d refund failed", "%(count)d refunds failed", count)
-        url = f"{address}?status__exact={RefundStatus.FAILED}"
-        yield Matter(text % {"count": count}, url, _("See these refunds"), is_urgent=True)
 
 
-def _payments(theatre: Theatre, now: datetime) -> Iterator[Matter]:
-    since = now - LOOK_BACK
-    odd = Payment.objects.filter(
-        mismatch__gt="", created_at__gte=since, booking__showtime__screen__theatre=theatre
-    ).count()
-    if odd:
-        text = ngettext(
-            "%(count)d payment of the last 30 days is not what was asked for",
-            "%(count)d payments of the last 30 days are not what was asked for",
-            odd,
-        )
-        url = f"{reverse('admin:payments_payment_changelist')}?matches=no"
-        yield Matter(text % {"count": odd}, url, _("See these payments"))
+def _no_money(count: int) -> str:
+    return ngettext(
+        "%(count)d booking has tickets whose money Paystack does not have",
+        "%(count)d bookings have tickets whose money Paystack does not have",
+        count,
+    )
+
+
+def _needs_details(count: int) -> str:
+    return ngettext(
+        "%(count)d refund needs the customer's bank details",
+        "%(count)d refunds need the customers' bank details",
+        count,
+    )
+
+
+def _failed(count: int) -> str:
+    return ngettext("%(count)d refund failed", "%(count)d refunds failed", count)
+
+
+def _too_much(count: int) -> str:
+    return ngettext(
+        "%(count)d refund in Paystack's dashboard is more than was left",
+        "%(count)d refunds in Paystack's dashboard are more than was left",
+        count,
+    )
+
+
+def _odd(count: int) -> str:
+    return ngettext(
+        "%(count)d payment of the last 30 days is not what was asked for",
+        "%(count)d payments of the last 30 days are not what was asked for",
+        count,
+    )
 
 
 def _shows(theatre: Theatre, now: datetime) -> Iterator[Matter]:

@@ -2,7 +2,7 @@
 `now`, and never calls Paystack: payments/flows does, between transactions."""
 
 from payments.services.attempts import payment_address_store, payment_begin, payment_give_up
-from payments.services.charges import charge_parts_keep, charge_settle
+from payments.services.charges import charge_give_back, charge_parts_keep, charge_settle
 from payments.services.desk import desk_sale
 from payments.services.findings import finding_close, finding_open, finding_put_away
 from payments.services.moves import payment_event_add, payment_move, refund_move
@@ -21,6 +21,7 @@ from payments.services.walks import walk_advance, walk_begin, walk_claim, walk_p
 __all__ = [
     "booking_refund",
     "booking_refund_called_off",
+    "charge_give_back",
     "charge_parts_keep",
     "charge_settle",
     "desk_sale",

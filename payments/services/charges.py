@@ -10,11 +10,13 @@ from django.db.models import Q
 from bookings.models import BookingStatus
 from bookings.services import booking_confirm
 from catalog.models import ShowtimeStatus
+from movy.lib.money import Money
 from payments.constants import ASK_AFTER_DEADLINE, ASK_WHILE_HELD
+from payments.errors import GoesBackAlready
 from payments.gateway.paystack import Charge
 from payments.locks import payment_locked
 from payments.mails import mail_refund
-from payments.models import Payment, PaymentStatus, RefundReason
+from payments.models import Payment, PaymentStatus, Refund, RefundReason
 from payments.services.moves import payment_event_add, payment_move
 from payments.services.refunds import refund_request
 
@@ -66,6 +68,18 @@ def charge_parts_keep(payment: Payment, charge: Charge) -> bool:
     if payment.platform_minor is not None or charge.split is None or charge.money != payment.charged:
         return False
     return bool(Payment.objects.filter(pk=payment.pk, platform_minor=None).update(**_parts(charge)))
+
+
+def charge_give_back(reference: str, *, actor_id: int, now: datetime) -> Refund:
+    """Ask for all that is left of a charge that bought no ticket. Raises GoesBackAlready, NotFound."""
+    payment = payment_locked(reference)
+    charged = payment.charged
+    if payment.status != PaymentStatus.PAID or charged is None or payment.confirms_id or not payment.left_minor:
+        raise GoesBackAlready
+    left = Money(payment.left_minor, charged.currency)
+    refund = refund_request(payment, money=left, reason=_why_not(payment), now=now, actor_id=actor_id)
+    mail_refund(refund)
+    return refund
 
 
 def charge_mismatch(payment: Payment, charge: Charge) -> str:

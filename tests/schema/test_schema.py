@@ -24,10 +24,13 @@ APPS = ("movy", "accounts", "theatres", "catalog", "bookings", "payments")
 
 OF_PAGES_ALONE = {
     "AlreadyOnTheList",
+    "BankDetailsRefused",
     "GivenTooLittle",
+    "GoesBackAlready",
     "InvitationGone",
     "InvitationOfAnother",
     "InvitedAMomentAgo",
+    "LookedAtAlready",
     "NoManagerLeft",
     "NobodyToSendTo",
     "NotPaidHere",
@@ -35,6 +38,7 @@ OF_PAGES_ALONE = {
     "OwnRole",
     "PictureNotStored",
     "PlanChanged",
+    "PutAwayAlready",
     "RefundRuns",
     "RefundTooMuch",
     "ScreenHasShowtimes",

@@ -126,6 +126,10 @@ def refund_ids(here: PageWorld) -> dict[str, Any]:
     return {"reference": here.rows[Refund].reference}
 
 
+def payment_ids(here: PageWorld) -> dict[str, Any]:
+    return {"reference": here.api.payment.reference, "kind": "differs"}
+
+
 def theatre_ids(here: PageWorld) -> dict[str, Any]:
     return {"object_id": here.rows[Theatre].pk}
 
@@ -268,4 +272,25 @@ REST = [
         ids=lambda here: {"object_id": here.rows[Movie].pk},
     ),
 ]
-OFFICE = [*(row for model in CLASSES for row in class_rows(model)), *SITE, *BOOKINGS, *SHOWS, *REST]
+DESK = "admin/reconciliation/"
+RECONCILIATION = [
+    Row("GET", DESK, office(200)),
+    Row("POST", DESK + "walk/", of_theatre("303 /admin/"), lambda here: {"theatre": here.ids["theatre_id"], "days": 3}),
+    *(
+        Row("POST", f"{DESK}payments/<str:reference>/{step}/", of_theatre("303 /admin/"), ids=payment_ids)
+        for step in ("check", "give-back")
+    ),
+    *(
+        Row("POST", f"{DESK}refunds/<str:reference>/{step}/", of_theatre("303 /admin/"), ids=refund_ids)
+        for step in ("check", "again")
+    ),
+    *(
+        Row(method, DESK + "refunds/<str:reference>/bank-details/", of_theatre("303 /admin/"), ids=refund_ids)
+        for method in ("GET", "POST")
+    ),
+    *(  # nothing is amiss with it, so nobody finds it in a queue
+        Row(method, DESK + "seen/<slug:kind>/<str:reference>/", office(404), ids=payment_ids)
+        for method in ("GET", "POST")
+    ),
+]
+OFFICE = [*(row for model in CLASSES for row in class_rows(model)), *SITE, *BOOKINGS, *SHOWS, *RECONCILIATION, *REST]

@@ -1,0 +1,392 @@
+"""The reconciliation desk's five queues: which money needs a person, asked of bookings, payments and refunds, and of
+what only Paystack's side can tell (Finding). docs/money.md says what each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from bookings.models import Booking, BookingStatus
+from payments.models import (
+    Finding,
+    FindingKind,
+    Payment,
+    PaymentStatus,
+    Refund,
+    RefundReason,
+    RefundStatus,
+)
+from theatres.models import Theatre
+from theatres.querysets import OfTheatreQuerySet
+
+LOOK_BACK = timedelta(days=30)
+"""How long a payment that was not what was asked for is shown; its money goes back by itself."""
+
+FINDINGS = {  # which queue shows which findings
+    "paid-without-ticket": (FindingKind.UNSETTLED, FindingKind.STRANGER),
+    "ticket-without-money": (FindingKind.UNPAID, FindingKind.TAKEN_BACK),
+    "mismatch": (FindingKind.DIFFERS,),
+    "refunds": (FindingKind.OVER_REFUNDED,),
+}
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose money is looked at: of all theatres that `viewer` may see, or of one of them. Without a viewer the caller
+    has found the theatre to be visible."""
+
+    viewer: User | None = None
+    theatre: Theatre | None = None
+
+    def own(self, rows: OfTheatreQuerySet) -> QuerySet[Any]:
+        """Return those of the rows that are this person's to see."""
+        seen = rows.visible_to(self.viewer) if self.viewer else rows
+        return seen if self.theatre is None else seen.filter(**{rows.theatre_path: self.theatre})
+
+
+def paid_without_ticket(whose: Whose) -> QuerySet[Payment]:
+    """Charges that confirm nothing and don't go back in full. Movy asks for that by itself, so there should be none."""
+    paid = Payment.objects.filter(status=PaymentStatus.PAID, confirms=None, refunded_minor__lt=F("charged_minor"))
+    return whose.own(paid)
+
+
+def ticket_without_money(whose: Whose) -> QuerySet[Booking]:
+    """Confirmed bookings without a paid payment, and those of which somebody gave all money back at Paystack."""
+    unpaid = Q(confirming_payment=None) | ~Q(confirming_payment__status=PaymentStatus.PAID)
+    back = Q(confirming_payment__refunded_minor=F("confirming_payment__charged_minor"), is_from_paystack=True)
+    there = Refund.objects.filter(payment__confirms=OuterRef("pk"), reason=RefundReason.AT_PAYSTACK)
+    put_away = _put_away("confirming_payment__reference", FindingKind.TAKEN_BACK)
+    confirmed = Booking.objects.filter(status=BookingStatus.CONFIRMED, total_minor__gt=0)
+    return whose.own(confirmed.annotate(is_from_paystack=Exists(there)).filter(unpaid | (back & ~Q(put_away))))
+
+
+def paid_twice(whose: Whose) -> QuerySet[Refund]:
+    """Second charges of one booking whose money is not back yet."""
+    return whose.own(Refund.objects.filter(reason=RefundReason.PAID_TWICE).exclude(status=RefundStatus.PROCESSED))
+
+
+def mismatches(whose: Whose, now: datetime) -> QuerySet[Payment]:
+    """Payments of the last weeks that were not what was asked for."""
+    odd = Payment.objects.filter(mismatch__gt="", created_at__gte=now - LOOK_BACK)
+    return whose.own(odd).exclude(_put_away("reference", FindingKind.DIFFERS))
+
+
+def stuck_refunds(whose: Whose) -> QuerySet[Refund]:
+    """Refunds that need bank details, or failed."""
+    return whose.own(Refund.objects.filter(status__in=[RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED]))
+
+
+def findings(whose: Whose) -> QuerySet[Finding]:
+    """What was found at Paystack and is still so. About tickets only while there are some."""
+    about_tickets = Q(kind__in=FINDINGS["ticket-without-money"])
+    return whose.own(Finding.objects.open()).exclude(
+        about_tickets & ~Q(payment__confirms__status=BookingStatus.CONFIRMED)
+    )
+
+
+def _put_away(reference: str, kind: FindingKind) -> Exists:
+    return Exists(Finding.objects.filter(kind=kind, reference=OuterRef(reference)).exclude(why=""))
+
+
+# ---- As the office reads them
+
+
+class Step(StrEnum):
+    """What a row's button does."""
+
+    CHECK = "check"
+    GIVE_BACK = "give-back"
+    AGAIN = "again"
+    DETAILS = "bank-details"
+
+
+LABELS = {
+    Step.CHECK: _("Check again with Paystack"),
+    Step.GIVE_BACK: _("Give the money back"),
+    Step.AGAIN: _("Ask for the refund again"),
+    Step.DETAILS: _("Enter bank details"),
+}
+
+
+_ADDRESSES = {  # (whether it is a refund's, step) -> the page's name
+    (False, Step.CHECK): "check",
+    (False, Step.GIVE_BACK): "give_back",
+    (True, Step.CHECK): "refund_check",
+    (True, Step.AGAIN): "refund_again",
+    (True, Step.DETAILS): "refund_details",
+}
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One matter. `reference`: the payment's, or the refund's where `is_refund`; `step`: what its button does.
+    `put_away`: the kind and reference by which it can be put away with a reason, None when it must not be."""
+
+    reference: str
+    booking: Booking | None
+    who: str
+    what: Any
+    money: Any
+    since: datetime
+    done: Any
+    todo: Any
+    step: Step | None
+    is_refund: bool = False
+    put_away: tuple[str, str] | None = None
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self.step] if self.step else ""
+
+    @property
+    def address(self) -> str:
+        """Where its button leads."""
+        name = _ADDRESSES[self.is_refund, self.step] if self.step else ""
+        return reverse(f"admin:reconciliation_{name}", args=[self.reference]) if name else ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the button leads to a page that asks for more."""
+        return self.step == Step.DETAILS
+
+
+@dataclass(frozen=True)
+class Queue:
+    name: str
+    title: Any
+    about: Any
+    calm: Any
+    rows: list[QueueRow]
+
+
+ROWS_MAX = 100
+"""Rows of one queue on the page, the oldest first."""
+
+
+def queues(whose: Whose, now: datetime) -> list[Queue]:
+    """Return the five queues with their rows. Six queries."""
+    found: dict[str, list[QueueRow]] = {name: [] for name in FINDINGS}
+    open_findings = findings(whose).select_related(*_of_booking("payment__booking"), "payment")
+    for finding in open_findings.order_by("found_at", "pk")[: 2 * ROWS_MAX]:
+        queue = next(name for name, kinds in FINDINGS.items() if finding.kind in kinds)
+        found[queue].append(_finding_row(finding))
+    return [
+        Queue(name, title, about, calm, [*_rows(rows, make), *found.get(name, [])])
+        for (name, title, about, calm), (rows, make) in zip(_TITLES, _sources(whose, now), strict=True)
+    ]
+
+
+def _sources(whose: Whose, now: datetime) -> list[tuple[QuerySet[Any], Callable[[Any], QueueRow]]]:
+    of_payment, of_refund = _of_booking("booking"), _of_booking("payment__booking")
+    return [
+        (paid_without_ticket(whose).select_related(*of_payment), _unbacked_row),
+        (ticket_without_money(whose).select_related("confirming_payment", *_of_booking("")), _ticket_row),
+        (paid_twice(whose).select_related(*of_refund), _refund_row),
+        (mismatches(whose, now).select_related(*of_payment).prefetch_related("refunds"), _mismatch_row),
+        (stuck_refunds(whose).select_related(*of_refund), _refund_row),
+    ]
+
+
+def _of_booking(path: str) -> tuple[str, ...]:
+    """What a row shows of its booking: the show, and the theatre's zone."""
+    show = f"{path}__showtime" if path else "showtime"
+    return (f"{show}__movie", f"{show}__screen__theatre")
+
+
+def _rows(rows: QuerySet[Any], make: Callable[[Any], QueueRow]) -> list[QueueRow]:
+    return [make(row) for row in rows.order_by("pk")[:ROWS_MAX]]
+
+
+def _who(booking: Booking) -> str:
+    return booking.name or booking.email or booking.phone
+
+
+def _unbacked_row(payment: Payment) -> QueueRow:
+    return QueueRow(
+        payment.reference,
+        payment.booking,
+        _who(payment.booking),
+        _("Paid, but it bought no ticket, and not all of it goes back"),
+        payment.charged,
+        payment.paid_at or payment.created_at,
+        _("Nothing yet"),
+        _("Give the rest back. It goes the way it came."),
+        Step.GIVE_BACK,
+    )
+
+
+def _ticket_row(booking: Booking) -> QueueRow:
+    payment = getattr(booking, "confirming_payment", None)
+    back = bool(payment) and payment.status == PaymentStatus.PAID
+    return QueueRow(
+        payment.reference if payment else "",
+        booking,
+        _who(booking),
+        _("All of its money was given back in Paystack's dashboard") if back else _("Confirmed without a paid payment"),
+        booking.total,
+        booking.confirmed_at or booking.created_at,
+        _("The refund is in the books. The tickets still let in.") if back else _("Nothing yet"),
+        _("Take the seats back on the booking's page, or put this away if they may keep them.")
+        if back
+        else _("Check again. If Paystack has no money, take the seats back on the booking's page."),
+        Step.CHECK if payment else None,
+        put_away=(FindingKind.TAKEN_BACK, payment.reference) if back else None,
+    )
+
+
+_REFUND_WORDS = {  # state -> what has been done, what to do, the button
+    RefundStatus.PENDING: (
+        _("The refund is on its way"),
+        _("Nothing. Paystack takes up to ten working days."),
+        Step.CHECK,
+    ),
+    RefundStatus.NEEDS_ATTENTION: (
+        _("Asked for the refund; asked the customer by mail for an account"),
+        _("Get the customer's bank details and enter them."),
+        Step.DETAILS,
+    ),
+    RefundStatus.FAILED: (
+        _("Asked for the refund, and it failed"),
+        _("Read what Paystack says, mend it, then ask again."),
+        Step.AGAIN,
+    ),
+    RefundStatus.PROCESSED: (
+        _("Everything has gone back"),
+        _("Nothing for the customer. Find out how it came about, then put it away."),
+        Step.CHECK,
+    ),
+}
+
+
+def _refund_row(refund: Refund) -> QueueRow:
+    done, todo, step = _REFUND_WORDS[RefundStatus(refund.status)]
+    reason = refund.get_reason_display()  # type: ignore[attr-defined]
+    return QueueRow(
+        refund.reference,
+        refund.payment.booking,
+        _who(refund.payment.booking),
+        f"{reason}: {refund.provider_note}" if refund.provider_note else reason,
+        refund.money,
+        refund.created_at,
+        done,
+        todo,
+        step,
+        is_refund=True,
+    )
+
+
+def _mismatch_row(payment: Payment) -> QueueRow:
+    """Its money goes back by itself; where that got stuck, the button is the refund's."""
+    refund = max(payment.refunds.all(), key=lambda refund: refund.pk, default=None)
+    words = _REFUND_WORDS[RefundStatus(refund.status)] if refund else None
+    is_stuck = refund is not None and refund.status in (RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED)
+    return QueueRow(
+        refund.reference if refund and is_stuck else payment.reference,
+        payment.booking,
+        _who(payment.booking),
+        _("Asked for %(asked)s, paid %(charged)s: differs in %(what)s")
+        % {"asked": payment.money, "charged": payment.charged or "–", "what": payment.mismatch},
+        payment.charged or payment.money,
+        payment.paid_at or payment.created_at,
+        words[0] if words else _("Nothing: this money belongs to another payment"),
+        words[1] if words else _("Find out how it came about, then put it away."),
+        words[2] if words and is_stuck else Step.CHECK,
+        is_refund=is_stuck,
+        put_away=None if is_stuck else (FindingKind.DIFFERS, payment.reference),
+    )
+
+
+_FINDING_WORDS = {  # kind -> what it is, what has been done, what to do
+    FindingKind.STRANGER: (
+        _("Charged at Paystack under a reference that Movy never made"),
+        _("Nothing: Movy doesn't know what it was for"),
+        _("Find it in Paystack's dashboard. Give it back there, or put it away if it is another shop's."),
+    ),
+    FindingKind.UNSETTLED: (
+        _("Paystack's list says paid, its answer about the payment does not"),
+        _("Asked, and will ask again"),
+        _("Check again in a few minutes."),
+    ),
+    FindingKind.UNPAID: (
+        _("Paystack has no money for these tickets"),
+        _("Nothing: the tickets still let in"),
+        _("Check again. If it stays so, take the seats back on the booking's page."),
+    ),
+    FindingKind.TAKEN_BACK: (
+        _("Taken back at Paystack, perhaps charged back by the customer's bank"),
+        _("Nothing: the tickets still let in"),
+        _("See Paystack's dashboard, ask the customer. Take the seats back on the booking's page, or put this away."),
+    ),
+    FindingKind.DIFFERS: (
+        _("Paystack tells another amount now than when it was paid"),
+        _("Kept the books as they were"),
+        _("Compare with Paystack's dashboard, then put it away."),
+    ),
+    FindingKind.OVER_REFUNDED: (
+        _("A refund in Paystack's dashboard is more than was left of the payment"),
+        _("Kept the books as they were"),
+        _(
+            "Compare with Paystack's dashboard. If a refund of Movy's own is in the way, it will fail, and then this"
+            " one takes its place."
+        ),
+    ),
+}
+
+
+def _finding_row(finding: Finding) -> QueueRow:
+    what, done, todo = _FINDING_WORDS[FindingKind(finding.kind)]
+    payment = finding.payment
+    return QueueRow(
+        payment.reference if payment else finding.reference,
+        payment.booking if payment else None,
+        _who(payment.booking) if payment else "",
+        what,
+        finding.money,
+        finding.found_at,
+        done,
+        todo,
+        Step.CHECK,
+        put_away=(finding.kind, finding.reference),
+    )
+
+
+_TITLES = (
+    (
+        "paid-without-ticket",
+        _("Paid, no ticket"),
+        _("Money that came in and bought nothing, and isn't on its way back."),
+        _("Every charge has its ticket or its refund."),
+    ),
+    (
+        "ticket-without-money",
+        _("Ticket, no money"),
+        _("Tickets that let somebody in, whose money Paystack does not have or has taken back."),
+        _("Every ticket is paid."),
+    ),
+    (
+        "paid-twice",
+        _("Paid twice"),
+        _("A second charge of one booking. It goes back by itself; here is how far it has come."),
+        _("Nobody waits for the money of a second charge."),
+    ),
+    (
+        "mismatch",
+        _("Not what was asked for"),
+        _("Another amount, currency, reference or mode. It buys no ticket and goes back by itself."),
+        _("Every payment of the last 30 days is what was asked for."),
+    ),
+    (
+        "refunds",
+        _("Refunds that are stuck"),
+        _("Paystack wants bank details, or the refund failed."),
+        _("Every refund is done, or on its way."),
+    ),
+)
