@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db.models import Case, CharField, Count, Min, Q, Value, When
+from django.db.models import Case, CharField, Count, Max, Min, Q, Value, When
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -25,9 +25,9 @@ from movy.lib.clock import database_now
 from movy.lib.counters import COUNTED, FOLDER
 from movy.models import Heartbeat
 from movy.outbox.models import Mail
-from payments.models import Payment, PaymentStatus, Refund, RefundStatus, WebhookMessage
+from payments.models import Finding, Payment, PaymentStatus, Refund, RefundStatus, Walk, WebhookMessage
 
-QUERIES = 7
+QUERIES = 9
 
 AGES = (("10m", timedelta(minutes=10)), ("1h", timedelta(hours=1)), ("1d", timedelta(days=1)))
 """How old an attempt to pay is, at most; what is older is "older"."""
@@ -74,6 +74,7 @@ def _of_the_database(now: datetime) -> Iterator[Metric]:
     yield from _messages(now)
     yield from _refunds(now)
     yield from _mails(now)
+    yield from _walks(now)
 
 
 def _heartbeats(now: datetime) -> Iterator[Metric]:
@@ -148,6 +149,18 @@ def _mails(now: datetime) -> Iterator[Metric]:
     yield _plain("movy_mails_waiting", "Mails that are still to go out.", rows["waiting"])
     yield _plain("movy_mails_late_seconds", "Since the oldest was due and nobody tried.", _seconds(rows["oldest"], now))
     yield _plain("movy_mails_given_up", "Mails whose tries are used up.", rows["given_up"])
+
+
+def _walks(now: datetime) -> Iterator[Metric]:
+    """How long the day's comparison with Paystack is ago; a month, if there was none in the last one."""
+    since = now - timedelta(days=30)
+    daily = Walk.objects.filter(theatre=None, asked_by=None, started_at__gt=since)
+    finished = daily.aggregate(at=Max("finished_at"))["at"] or since
+    yield _plain(
+        "movy_walk_age_seconds", "Since all of Paystack was last compared with our books.", _seconds(finished, now)
+    )
+    found = Finding.objects.filter(resolved_at=None).count()
+    yield _plain("movy_findings_open", "What that found and nobody has seen to.", found)
 
 
 def _plain(name: str, meaning: str, value: float) -> Metric:

@@ -19,9 +19,10 @@ from movy.lib.db import ATTEMPTS, Busy, again, run_in_transaction
 from movy.metrics import QUERIES
 from movy.models import Heartbeat
 from movy.outbox.models import Mail
-from payments.models import Payment, Refund, RefundReason, WebhookMessage
+from payments.models import Finding, FindingKind, Payment, Refund, RefundReason, Walk, WalkPhase, WebhookMessage
 from payments.tests.factories import attempt, coming_showtime, held_booking
 from payments.webhooks import message_store
+from tests.site import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,28 @@ def test_messages_refunds_and_mails_show_how_many_wait_and_since_when(paystack):
     assert 3600 <= shown[("movy_mails_late_seconds",)] < 3660
 
 
+def test_the_last_whole_comparison_with_paystack_shows_how_long_ago_it_was_and_what_it_left():
+    assert scrape()[("movy_walk_age_seconds",)] >= 30 * 24 * 3600  # never
+    now = database_now()
+    two_days, day = now - timedelta(days=2), now - timedelta(days=1)
+    common = {"since_at": two_days, "phase": WalkPhase.CHARGES}
+    Walk.objects.create(started_at=two_days, finished_at=two_days, **common)
+    Walk.objects.create(started_at=now, **common)  # under way
+    Walk.objects.create(started_at=day, finished_at=day, theatre=coming_showtime().screen.theatre, **common)
+    for reference, resolved_at in (("a", None), ("b", now)):
+        Finding.objects.create(
+            kind=FindingKind.STRANGER,
+            reference=reference,
+            amount_minor=1,
+            currency="NGN",
+            found_at=now,
+            resolved_at=resolved_at,
+        )
+    shown = scrape()
+    assert 48 * 3600 <= shown[("movy_walk_age_seconds",)] < 48 * 3600 + 60
+    assert shown[("movy_findings_open",)] == 1
+
+
 def test_the_worker_and_its_jobs_show_since_when_they_are_silent():
     heartbeat(WORKER)
     heartbeat("mail")
@@ -190,3 +213,14 @@ def test_transactions_that_run_again_or_are_given_up_are_counted(monkeypatch):
     conflicts, given_up = ("movy_transactions_again_total", "conflict"), ("movy_transactions_given_up_total",)
     assert shown[conflicts] - before.get(conflicts, 0) == ATTEMPTS - 1
     assert shown[given_up] - before[given_up] == 1
+
+
+def test_the_counts_of_all_processes_are_added_up(tmp_path):
+    """Real web processes that count in one folder, and one of them is asked."""
+    folder = tmp_path / "counts"
+    with Site(workers=2, METRICS_TOKEN=TOKEN, PROMETHEUS_MULTIPROC_DIR=str(folder)) as site:
+        for _ in range(30):  # each on a connection of its own, so that both processes get some
+            assert site.call("GET", "/api/v1/nothing").status == 404
+        answer = site.call("GET", "/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert b'movy_requests_total{door="api",group="other",status="4xx"} 30.0' in answer.body
+    assert len(list(folder.glob("counter_*.db"))) >= 1
