@@ -389,10 +389,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "movy.lib.log.JsonLines",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
-        "plain": {"format": "%(levelname)s %(name)s %(message)s"},
+        "plain": {"()": "movy.lib.log.PlainLines", "format": "%(levelname)s %(name)s %(message)s"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO")},

@@ -12,7 +12,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import IO, Any, Self
 from urllib.parse import quote
 
 from django.conf import settings
@@ -50,10 +50,19 @@ class Answer:
 class Site:
     """Web processes as `make serve` starts them, with `env` on top of the tests' own environment.
 
-    application: another one than Movy's, which a test has bent.
+    application: another one than Movy's, which a test has bent. log: where the processes write, else with the test's.
     """
 
-    def __init__(self, *, workers: int = 1, threads: int = 4, application: str = APPLICATION, **env: str) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 1,
+        threads: int = 4,
+        application: str = APPLICATION,
+        log: IO[bytes] | None = None,
+        **env: str,
+    ) -> None:
+        self._output = {"stdout": log, "stderr": log} if log else {}
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         part = parts.web(port=self.port, workers=workers, threads=threads)
@@ -74,7 +83,7 @@ class Site:
         }
 
     def __enter__(self) -> Self:
-        self.process = spawn(self._part.command, env=self.environment)
+        self.process = spawn(self._part.command, env=self.environment, **self._output)
         deadline = time.monotonic() + START_SECONDS
         while not self._is_up():
             if self.process.poll() is not None or time.monotonic() > deadline:
