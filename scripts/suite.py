@@ -98,6 +98,8 @@ class Outcome:
     skipped: int = 0
     proofs: tuple[dict[str, Any], ...] = ()
     """What its tests proved, as tests/proof.py notes it."""
+    guards: tuple[dict[str, Any], ...] = ()
+    """Which guards were taken out, as tests/mutations notes it."""
 
 
 def lint(supervisor: Supervisor) -> Outcome:
@@ -117,12 +119,13 @@ def counts(report: Path) -> dict[str, int]:
     return {"passed": total("tests") - failed - skipped, "failed": failed, "skipped": skipped}
 
 
-def proofs(report: Path) -> tuple[dict[str, Any], ...]:
-    """Return the faults that the tests of a report injected, in the order they ran."""
+def noted(report: Path, name: str) -> tuple[dict[str, Any], ...]:
+    """Return what the tests of a report noted under a name, in the order they ran: a "proof" for each fault that they
+    injected, a "guard" for each that they took out."""
     if not report.exists():
         return ()
-    noted = ET.parse(report).getroot().iterfind(".//property[@name='proof']")  # noqa: S314 (we wrote it)
-    return tuple(json.loads(row.get("value", "")) for row in noted)
+    rows = ET.parse(report).getroot().iterfind(f".//property[@name='{name}']")  # noqa: S314 (we wrote it)
+    return tuple(json.loads(row.get("value", "")) for row in rows)
 
 
 def run(part: Part, supervisor: Supervisor) -> Outcome:
@@ -137,7 +140,8 @@ def run(part: Part, supervisor: Supervisor) -> Outcome:
         except ServerMissing as error:
             print(error, file=sys.stderr)
             return Outcome(part.name, part.where, is_good=False)
-        return Outcome(part.name, part.where, is_good=status == 0, proofs=proofs(report), **counts(report))
+        proofs, guards = noted(report, "proof"), noted(report, "guard")
+        return Outcome(part.name, part.where, status == 0, proofs=proofs, guards=guards, **counts(report))
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -165,6 +169,15 @@ def proof_table(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(["", *lines])
 
 
+def guard_table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return which guard was taken out and which test was red without it."""
+    width = max(len(row["guard"]) for row in rows)
+    lines = [f"{'taken out':<{width}}  red without it"]
+    lines += [f"{row['guard']:<{width}}  {row['test'] if row['is_red'] else 'NOT NOTICED'}" for row in rows]
+    total = f"{len(rows)} guards taken out, {sum(row['is_red'] for row in rows)} noticed"
+    return "\n".join(["", *lines, total])
+
+
 def main(names: Sequence[str]) -> int:
     if unknown := set(names) - {"lint", *PARTS}:
         print(f"No such part: {', '.join(unknown)}. There are lint, {', '.join(PARTS)}.", file=sys.stderr)
@@ -178,8 +191,11 @@ def main(names: Sequence[str]) -> int:
             outcomes.append(replace(outcome, seconds=time.monotonic() - started_at))
             if supervisor.is_stopping:
                 return INTERRUPTED
-    if long := [row for outcome in outcomes if outcome.name == "long" for row in outcome.proofs]:
-        print(proof_table(long))
+    long = [outcome for outcome in outcomes if outcome.name == "long"]
+    if taken_out := [row for outcome in long for row in outcome.guards]:
+        print(guard_table(taken_out))
+    if proved := [row for outcome in long for row in outcome.proofs]:
+        print(proof_table(proved))
     print(table(outcomes))
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 

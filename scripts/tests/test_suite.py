@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from scripts.suite import proof_table, proofs
+from scripts.suite import guard_table, noted, proof_table
 
 ROW = {"fault": "the worker is killed", "holds": "200 mails, none twice", "held": True, "times": 200, "violations": 0}
 
@@ -17,8 +17,8 @@ def test_what_a_test_proved_is_read_from_its_report(tmp_path: Path):
         f'<testsuites><testsuite tests="1"><testcase name="a"><properties><property name="proof" value="{value}"/>'
         "</properties></testcase></testsuite></testsuites>"
     )
-    assert proofs(report) == (ROW,)
-    assert proofs(tmp_path / "none.xml") == ()
+    assert noted(report, "proof") == (ROW,)
+    assert noted(report, "guard") == noted(tmp_path / "none.xml", "proof") == ()
 
 
 def test_a_row_says_how_often_and_what_the_audit_found():
@@ -28,3 +28,14 @@ def test_a_row_says_how_often_and_what_the_audit_found():
     assert good.split("  ")[0] == "the worker is killed"
     assert good.endswith("200  violations=0   200 mails, none twice")
     assert bad.endswith("200  not reached    FAILED: 200 mails, none twice")
+
+
+def test_a_guard_that_nobody_missed_stands_out():
+    rows = [
+        {"guard": "the lock on the payment", "test": "tests/a.py::test_b", "is_red": True},
+        {"guard": "a limit", "test": "tests/a.py::test_c", "is_red": False},
+    ]
+    _head, noticed, missed, total = guard_table(rows).strip().splitlines()
+    assert noticed == "the lock on the payment  tests/a.py::test_b"
+    assert missed == "a limit                  NOT NOTICED"
+    assert total == "2 guards taken out, 1 noticed"
