@@ -224,8 +224,8 @@ def _unbacked_row(payment: Payment) -> QueueRow:
 
 
 def _ticket_row(booking: Booking) -> QueueRow:
-    payment = getattr(booking, "confirming_payment", None)
-    back = bool(payment) and payment.status == PaymentStatus.PAID
+    payment: Payment | None = getattr(booking, "confirming_payment", None)
+    back = payment is not None and payment.status == PaymentStatus.PAID
     return QueueRow(
         payment.reference if payment else "",
         booking,
@@ -238,7 +238,7 @@ def _ticket_row(booking: Booking) -> QueueRow:
         if back
         else _("Check again. If Paystack has no money, take the seats back on the booking's page."),
         Step.CHECK if payment else None,
-        put_away=(FindingKind.TAKEN_BACK, payment.reference) if back else None,
+        put_away=(FindingKind.TAKEN_BACK, payment.reference) if payment and back else None,
     )
 
 

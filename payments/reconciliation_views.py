@@ -150,7 +150,8 @@ def walk_start(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose 1 to %d days.") % WALK_DAYS_MAX)
         return _back(whose)
-    theatre_id, days, now = whose.theatre and whose.theatre.pk, form.cleaned_data["days"], database_now()
+    theatre_id = whose.theatre.pk if whose.theatre else None
+    days, now = form.cleaned_data["days"], database_now()
     walk = run_in_transaction(
         lambda: walk_begin(theatre_id=theatre_id, days=days, asked_by_id=user_of(request).pk, now=now), find=again
     )

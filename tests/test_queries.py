@@ -97,6 +97,7 @@ REPORTS = {  # besides: the role, the second step; own theatres, now, and the fi
     "occupancy": 2,
     "return": 2,
     "fees": 2,
+    "payouts": 2,
     "refunds": 1,
     "desk": 2,
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from movy.lib.exports import Table
 from payments.reports.fees import FEES_BY, fees, refunds
+from payments.reports.payouts import PAYOUTS_BY, payouts
 from payments.reports.scope import Scope
 from payments.reports.shows import OCCUPANCY_BY, distributor_return, occupancy
 from payments.reports.takings import TAKINGS_BY, desk_sales, takings, takings_by_ticket_type
@@ -64,6 +65,14 @@ REPORTS: dict[str, Report] = {
         fees,
         "month",
         _names(FEES_BY),
+    ),
+    "payouts": Report(
+        _("Payouts"),
+        _("What Paystack pays out to the theatre's account, what it keeps, and what stays with the platform."),
+        payouts,
+        "month",
+        _names(PAYOUTS_BY),
+        chart_column=2,
     ),
     "refunds": Report(
         _("Refunds by reason"), _("Why money went back, and how far it got."), refunds, "month", chart_column=None

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from movy.lib.exports import Table
 from movy.lib.money import Money
 from payments.models import Payment, PaymentStatus, Refund, RefundReason, RefundStatus
-from payments.reports.grouping import BY_CHANNEL, BY_DAY
+from payments.reports.grouping import BY_DAY, BY_OWN_CHANNEL, Part, added_up
 from payments.reports.scope import Scope
 from payments.reports.tables import number, table_make, text, totals
 
-FEES_BY = {"day": BY_DAY, "channel": BY_CHANNEL}
+FEES_BY = {"day": BY_DAY, "channel": BY_OWN_CHANNEL}
+
+
+def charges(scope: Scope, sums: Mapping[str, Any], **only: Any) -> Part:
+    """Every paid payment of the period, whether or not it bought a ticket."""
+    paid = Payment.objects.filter(
+        status=PaymentStatus.PAID, **scope.period.within("paid_at"), **scope.of_bookings("booking__"), **only
+    )
+    return Part(paid, "", "paid_at", "charged_currency", sums)
+
+
+def money_back(scope: Scope, **only: Any) -> Part:
+    """Every refund asked for within the period, as `back`."""
+    asked = Refund.objects.filter(
+        **scope.period.within("created_at"), **scope.of_bookings("payment__booking__"), **only
+    )
+    return Part(asked, "payment__", "created_at", "currency", {"back": Sum("amount_minor")})
 
 
 def fees(scope: Scope, by: str) -> Table:
@@ -23,36 +40,21 @@ def fees(scope: Scope, by: str) -> Table:
     Every paid payment stands here, so over all days this is the "money in" of `manage.py audit`.
     """
     grouping = FEES_BY[by]
-    sums: dict[tuple[Any, str], dict[str, int]] = {}
-    nothing = dict.fromkeys(("payments", "charged", "for_nothing", "fees", "back"), 0)
-    paid = Payment.objects.filter(
-        status=PaymentStatus.PAID, **scope.period.within("paid_at"), **scope.of_bookings("booking__")
-    ).annotate(group=scope.period.day_of("paid_at") if grouping is BY_DAY else F("channel"))
-    for row in (
-        paid.values("group", "charged_currency")
-        .annotate(
-            payments=Count("pk"),
-            charged=Sum("charged_minor"),
-            for_nothing=Sum("charged_minor", filter=Q(confirms=None), default=0),
-            fees=Sum("fees_minor", default=0),
-        )
-        .order_by()
-    ):
-        sums[row["group"], row["charged_currency"]] = {name: row.get(name, 0) for name in nothing}
-    back = Refund.objects.filter(
-        **scope.period.within("created_at"), **scope.of_bookings("payment__booking__")
-    ).annotate(group=scope.period.day_of("created_at") if grouping is BY_DAY else F("payment__channel"))
-    for row in back.values("group", "currency").annotate(minor=Sum("amount_minor")).order_by():
-        key = (row["group"], row["currency"])
-        sums[key] = sums.get(key, nothing) | {"back": row["minor"]}
+    taken = {
+        "payments": Count("pk"),
+        "charged": Sum("charged_minor"),
+        "for_nothing": Sum("charged_minor", filter=Q(confirms=None), default=0),
+        "fees": Sum("fees_minor", default=0),
+    }
+    sums = added_up(scope, grouping, charges(scope, taken), money_back(scope))
     rows = [
         (
-            *grouping.cells(scope, (group,)),
+            *grouping.cells(scope, key),
             figures["payments"],
             *(Money(figures[name], currency) for name in ("charged", "for_nothing", "fees", "back")),
             Money(figures["charged"] - figures["fees"] - figures["back"], currency),
         )
-        for (group, currency), figures in sorted(sums.items(), key=lambda item: item[0])
+        for (key, currency), figures in sorted(sums.items(), key=lambda item: item[0])
     ]
     titles = (_("Payments"), _("Charged"), _("Of it for no ticket"), _("Paystack's fees"), _("Money back"), _("Left"))
     note = _(

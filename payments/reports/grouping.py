@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,33 @@ BY_CHANNEL = Grouping(
     ["confirming_payment__channel"],
     lambda scope, key: (str(Channel(key[0]).label),),
 )
+
+BY_OWN_CHANNEL = Grouping(BY_CHANNEL.name, BY_CHANNEL.titles, ["channel"], BY_CHANNEL.cells)
+"""For payments themselves, whether or not they confirm a booking."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that are added up. `to`: the path from a row to what the grouping's fields are seen from, with its "__".
+    `at`: the path to the instant that decides the day."""
+
+    rows: QuerySet[Any]
+    to: str
+    at: str
+    currency: str
+    sums: Mapping[str, Any]
+
+
+def added_up(scope: Scope, grouping: Grouping, *parts: Part) -> dict[tuple[Key, str], dict[str, int]]:
+    """Return each group's sums of all parts, by its key and currency; 0 of what it has none. One query a part."""
+    nothing = dict.fromkeys((name for part in parts for name in part.sums), 0)
+    found: dict[tuple[Key, str], dict[str, int]] = {}
+    for part in parts:
+        for key, currency, row in grouped(
+            part.rows, scope, grouping, booking=part.to, at=part.at, currency=part.currency, **part.sums
+        ):
+            found[key, currency] = found.get((key, currency), nothing) | {name: row[name] for name in part.sums}
+    return found
 
 
 def grouped(

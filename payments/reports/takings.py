@@ -11,7 +11,7 @@ from bookings.models import BookedSeat
 from movy.lib.exports import Table
 from movy.lib.money import Money
 from payments.models import Channel, Refund
-from payments.reports.grouping import BY_CHANNEL, BY_DAY, BY_FILM, BY_SCREEN, BY_SHOW, Grouping, Key, grouped
+from payments.reports.grouping import BY_CHANNEL, BY_DAY, BY_FILM, BY_SCREEN, BY_SHOW, Grouping, Key, Part, added_up
 from payments.reports.scope import Scope
 from payments.reports.tables import Row, number, person_name, table_make, text, totals
 
@@ -116,30 +116,14 @@ def _sold_and_back(
     scope: Scope, grouping: Grouping, lines: QuerySet[Any], refunds: QuerySet[Any], **counts: Count
 ) -> list[Row]:
     """Return a row for each group: its texts, its counts, sold, money back, net. Two queries."""
-    nothing = dict.fromkeys((*counts, "sold", "back"), 0)
-    sums: dict[tuple[Key, str], dict[str, int]] = {}
-    for key, currency, row in grouped(
-        lines,
+    sums = added_up(
         scope,
         grouping,
-        booking="booking__",
-        at=PAID_AT,
-        currency="booking__currency",
-        sold=Sum("price_minor"),
-        **counts,
-    ):
-        sums[key, currency] = nothing | {name: row[name] for name in (*counts, "sold")}
-    for key, currency, row in grouped(
-        refunds,
-        scope,
-        grouping,
-        booking="payment__booking__",
-        at="created_at",
-        currency="currency",
-        back=Sum("amount_minor"),
-    ):
-        sums[key, currency] = sums.get((key, currency), nothing) | {"back": row["back"]}
+        Part(lines, "booking__", PAID_AT, "booking__currency", counts | {"sold": Sum("price_minor")}),
+        Part(refunds, "payment__booking__", "created_at", "currency", {"back": Sum("amount_minor")}),
+    )
     if grouping is BY_DAY and sums:  # a day without a sale has its row, or a chart would skip it
+        nothing = dict.fromkeys((*counts, "sold", "back"), 0)
         sums |= {((day, scope.theatre.currency)): nothing for day in _days_missing(scope, sums)}
     groups = sorted(
         sums.items(), key=lambda item: item[0] if grouping.is_in_time else (item[1]["back"] - item[1]["sold"],)

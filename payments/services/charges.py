@@ -109,8 +109,8 @@ def _parts(charge: Charge) -> dict[str, int | None]:
     split = charge.split
     return {
         "fees_minor": charge.fees_minor,
-        "theatre_minor": split and split.theatre_minor,
-        "platform_minor": split and split.platform_minor,
+        "theatre_minor": split.theatre_minor if split else None,
+        "platform_minor": split.platform_minor if split else None,
     }
 
 

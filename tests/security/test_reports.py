@@ -22,7 +22,8 @@ from theatres.models import Membership, Role
 pytestmark = pytest.mark.django_db
 
 HOME, LIST = reverse("admin:index"), reverse("admin:reports")
-PAGES = [HOME, LIST, *(reverse("admin:report", args=[name]) for name in REPORTS)]
+DESK = reverse("admin:reconciliation")
+PAGES = [HOME, LIST, DESK, *(reverse("admin:report", args=[name]) for name in REPORTS)]
 MONTH = {
     "first": (timezone.now() - timedelta(days=20)).date().isoformat(),
     "last": (timezone.now() + timedelta(days=2)).date().isoformat(),
