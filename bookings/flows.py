@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
-from bookings.models import Booking, Ticket
+from bookings.models import Booking, BookingEvent, Ticket
+from bookings.resending import TICKETS_RESENT, tickets_resend
 from bookings.services import booking_hold
 from bookings.showtimes import showtime_open_due
 from bookings.tickets import ticket_find
@@ -54,6 +55,15 @@ def ticket_check_in(
             code, theatre_id=theatre_id, showtime_id=showtime_id, admitted_by_id=admitted_by_id, now=now
         ),
         find=admitted_just_now,
+    )
+
+
+def tickets_send_again(reference: str, *, actor_id: int | None) -> BookingEvent:
+    """Send a booking's tickets once more, in a transaction of its own. Raises as tickets_resend does."""
+    now = database_now()
+    return run_in_transaction(
+        lambda: tickets_resend(reference, actor_id=actor_id, now=now),
+        find=lambda: BookingEvent.objects.filter(booking__reference=reference, at=now, kind=TICKETS_RESENT).first(),
     )
 
 

@@ -11,18 +11,20 @@ from bookings.mails import mail_confirmed
 from bookings.models import BookingEvent, BookingStatus
 from bookings.services import event_add
 
+TICKETS_RESENT = "tickets_resent"
 
-def tickets_resend(reference: str, *, actor_id: int, now: datetime) -> BookingEvent:
+
+def tickets_resend(reference: str, *, actor_id: int | None, now: datetime) -> BookingEvent:
     """Send a booking's tickets to its e-mail once more and return the event; not twice for a double click, nor ten
-    times a minute.
+    times a minute. `actor_id`: None for a buyer who is not signed in.
 
     Raises SentJustNow, NobodyToSendTo without tickets or an e-mail, NotFound.
     """
     booking = booking_locked(reference)
     if booking.status != BookingStatus.CONFIRMED or not booking.email:
         raise NobodyToSendTo
-    lately = BookingEvent.objects.filter(booking=booking, kind="tickets_resent", at__gt=now - RESEND_PAUSE)
+    lately = BookingEvent.objects.filter(booking=booking, kind=TICKETS_RESENT, at__gt=now - RESEND_PAUSE)
     if lately.exists():
         raise SentJustNow
     mail_confirmed(booking)
-    return event_add(booking, "tickets_resent", at=now, actor_id=actor_id)
+    return event_add(booking, TICKETS_RESENT, at=now, actor_id=actor_id)

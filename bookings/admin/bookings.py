@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from bookings.admin.pages import change_page, led_back, office_page, refused, row_of
 from bookings.finding import bookings_meant
+from bookings.flows import tickets_send_again
 from bookings.maps import desk_seat_map
-from bookings.models import Booking, BookingEvent, BookingStatus
+from bookings.models import Booking, BookingStatus
 from bookings.moving import booking_seats_move
 from bookings.plan import plan_html
-from bookings.resending import tickets_resend
 from bookings.selectors import booking_full, kept_lines
 from movy.lib.admin import ReadOnly, TenantAdmin
 from movy.lib.clock import database_now
@@ -98,12 +98,8 @@ class BookingAdmin(ReadOnly, TenantAdmin):
     def resend_view(self, request: HttpRequest, pk: str) -> HttpResponse:
         """Send the tickets again."""
         booking: Booking = row_of(self, request, pk)
-        actor_id, now = cast(User, request.user).pk, database_now()
         try:
-            run_in_transaction(
-                lambda: tickets_resend(booking.reference, actor_id=actor_id, now=now),
-                find=lambda: BookingEvent.objects.filter(booking=booking, kind="tickets_resent", at=now).first(),
-            )
+            tickets_send_again(booking.reference, actor_id=cast(User, request.user).pk)
         except DomainError as error:
             refused(self, request, error)
         else:

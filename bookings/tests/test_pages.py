@@ -108,6 +108,14 @@ def test_picks_survive_a_sign_in_on_the_way(client, showtime):
     assert client.get(back).content.decode().count(" checked") == 2
 
 
+def test_a_map_says_which_picked_seats_have_gone_and_keeps_the_others(client, showtime):
+    take(showtime, ["C4"], who=buyer("kofi"))
+    page = client.get(f"/booking/{showtime.pk}?seats=C4&seats=C5&seats=Z99").content.decode()
+    assert "Seat C4 is not free any more." in page
+    assert page.count(" checked") == 1
+    assert "Z99" not in page
+
+
 def test_a_refusal_keeps_the_other_picks_and_says_what_is_gone(client, ada, showtime):
     take(showtime, ["C5"], who=buyer("kofi"))
     answer = client.post("/booking", {"showtime": showtime.pk, "seats": ["C4", "C5"]})
