@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutations.mutation import Mutation
+from tests.mutations.mutation import Edit, Mutation
 
 WALK = "tests/security/test_admin_tenancy.py::test_the_rival_finds_nothing_of_another_theatre"
 
@@ -69,14 +69,6 @@ OFFICE = [
         test="tests/security/test_admin_tenancy.py::test_nobody_but_managers_and_the_owner_gets_in",
     ),
     Mutation(
-        guard="a closed account is out of the office at the next request",
-        file="movy/admin_site.py",
-        old="            allowed = user.is_active and (\n",
-        new="            allowed = user.is_authenticated and (\n",
-        backed_by="the sign-in, which finds nobody for a closed account",
-        test="tests/security/test_admin_tenancy.py::test_a_closed_account_ends_at_the_next_request",
-    ),
-    Mutation(
         guard="an office class without tenancy stops the start",
         file="movy/admin_site.py",
         old="            raise ImproperlyConfigured(f",
@@ -107,15 +99,30 @@ OFFICE = [
     Mutation(
         guard="a filter in an address asks no further than its list",
         file="movy/lib/admin.py",
-        old='            rest = lookup.removeprefix(path).removeprefix("__").removeprefix("id__")\n',
-        new='            rest = ""\n',
+        old="        return False\n\n    # ---- History\n",
+        new="        return True\n\n    # ---- History\n",
         test=f"{WALK}[Movie]",
     ),
     Mutation(
         guard="the owner's classes are not there for managers",
         file="movy/lib/admin.py",
-        old=" if self._may(request) else self.model._default_manager.none()\n",
-        new="\n",
+        old="        return self.admin_site.has_permission(request) and bool(request.user.is_superuser)\n",
+        new="        return self.admin_site.has_permission(request)\n",
+        test="tests/security/test_admin_tenancy.py::test_the_index_names_the_own_theatre_and_not_the_owners_classes",
+    ),
+    Mutation(
+        guard="rows that belong to no theatre are the owner's",
+        file="movy/lib/admin.py",
+        old="    return queryset if user.is_active and user.is_superuser else queryset.none()\n",
+        new="    return queryset\n",
+        also=(
+            Edit(
+                "movy/lib/admin.py",
+                "        return self.admin_site.has_permission(request) and bool(request.user.is_superuser)\n",
+                "        return self.admin_site.has_permission(request)\n",
+            ),
+        ),
+        backed_by="the owner's classes, which are not there for managers",
         test=f"{WALK}[User]",
     ),
     Mutation(
