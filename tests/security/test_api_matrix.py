@@ -12,6 +12,7 @@ from movy.lib.clock import rfc3339
 from tests.security import matrix
 from tests.security.api_world import PEOPLE, ApiWorld, api_world
 from tests.security.matrix import Expected, everybody
+from tests.security.page_world import writes
 from tests.test_queries import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "tmdb", "google")]
@@ -146,6 +147,18 @@ def test_every_other_method_is_refused(who):
             if (method, route) not in known:
                 answer = ask(here, who, Row(method, route, everybody(405)))
                 assert answer.status_code in ({405} if who == "owner" else {401, 403, 404, 405}), f"{method} {route}"
+
+
+@pytest.mark.parametrize("who", ["ada", "owner"])
+def test_reading_writes_nothing(who):
+    here, wrong = api_world(), []
+    client = here.client(who)
+    for row in ROWS:
+        if row.method == "GET":
+            with writes() as written:
+                client.get(row.path(here))
+            wrong += [f"{row}: {sql}" for sql in written]
+    assert wrong == []
 
 
 def test_every_address_has_its_rows():
