@@ -106,6 +106,7 @@ class Step(StrEnum):
     GIVE_BACK = "give-back"
     AGAIN = "again"
     DETAILS = "bank-details"
+    SEATS = "seats"
 
 
 LABELS = {
@@ -113,6 +114,7 @@ LABELS = {
     Step.GIVE_BACK: _("Give the money back"),
     Step.AGAIN: _("Ask for the refund again"),
     Step.DETAILS: _("Enter bank details"),
+    Step.SEATS: _("Take the seats back"),
 }
 
 
@@ -149,13 +151,15 @@ class QueueRow:
     @property
     def address(self) -> str:
         """Where its button leads."""
+        if self.step == Step.SEATS and self.booking:
+            return reverse("admin:bookings_booking_refund", args=[self.booking.pk])
         name = _ADDRESSES[self.is_refund, self.step] if self.step else ""
         return reverse(f"admin:reconciliation_{name}", args=[self.reference]) if name else ""
 
     @property
     def is_page(self) -> bool:
         """Whether the button leads to a page that asks for more."""
-        return self.step == Step.DETAILS
+        return self.step in (Step.DETAILS, Step.SEATS)
 
 
 @dataclass(frozen=True)
@@ -234,15 +238,17 @@ def _ticket_row(booking: Booking) -> QueueRow:
         booking.total,
         booking.confirmed_at or booking.created_at,
         _("The refund is in the books. The tickets still let in.") if back else _("Nothing yet"),
-        _("Take the seats back on the booking's page, or put this away if they may keep them.")
+        _("Take the seats back, with an amount of 0. Or put this away, if the customer may keep them.")
         if back
-        else _("Check again. If Paystack has no money, take the seats back on the booking's page."),
-        Step.CHECK if payment else None,
+        else _("Take the seats back, with an amount of 0."),
+        Step.SEATS,
         put_away=(FindingKind.TAKEN_BACK, payment.reference) if payment and back else None,
     )
 
 
-_REFUND_WORDS = {  # state -> what has been done, what to do, the button
+_REFUND_WORDS: dict[
+    RefundStatus, tuple[Any, Any, Step | None]
+] = {  # state -> what has been done, what to do, the button
     RefundStatus.PENDING: (
         _("The refund is on its way"),
         _("Nothing. Paystack takes up to ten working days."),
@@ -261,7 +267,7 @@ _REFUND_WORDS = {  # state -> what has been done, what to do, the button
     RefundStatus.PROCESSED: (
         _("Everything has gone back"),
         _("Nothing for the customer. Find out how it came about, then put it away."),
-        Step.CHECK,
+        None,
     ),
 }
 
@@ -273,7 +279,7 @@ def _refund_row(refund: Refund) -> QueueRow:
         refund.reference,
         refund.payment.booking,
         _who(refund.payment.booking),
-        f"{reason}: {refund.provider_note}" if refund.provider_note else reason,
+        _("Refund, %(reason)s. Paystack says: %(note)s") % {"reason": reason, "note": refund.provider_note or "–"},
         refund.money,
         refund.created_at,
         done,
@@ -289,7 +295,7 @@ def _mismatch_row(payment: Payment) -> QueueRow:
     words = _REFUND_WORDS[RefundStatus(refund.status)] if refund else None
     is_stuck = refund is not None and refund.status in (RefundStatus.NEEDS_ATTENTION, RefundStatus.FAILED)
     return QueueRow(
-        refund.reference if refund and is_stuck else payment.reference,
+        refund.reference if refund else payment.reference,
         payment.booking,
         _who(payment.booking),
         _("Asked for %(asked)s, paid %(charged)s: differs in %(what)s")
@@ -298,8 +304,8 @@ def _mismatch_row(payment: Payment) -> QueueRow:
         payment.paid_at or payment.created_at,
         words[0] if words else _("Nothing: this money belongs to another payment"),
         words[1] if words else _("Find out how it came about, then put it away."),
-        words[2] if words and is_stuck else Step.CHECK,
-        is_refund=is_stuck,
+        words[2] if words else None,
+        is_refund=refund is not None,
         put_away=None if is_stuck else (FindingKind.DIFFERS, payment.reference),
     )
 
@@ -318,12 +324,15 @@ _FINDING_WORDS = {  # kind -> what it is, what has been done, what to do
     FindingKind.UNPAID: (
         _("Paystack has no money for these tickets"),
         _("Nothing: the tickets still let in"),
-        _("Check again. If it stays so, take the seats back on the booking's page."),
+        _("Check again. If it stays so, take the seats back on the booking's page, with an amount of 0."),
     ),
     FindingKind.TAKEN_BACK: (
         _("Taken back at Paystack, perhaps charged back by the customer's bank"),
         _("Nothing: the tickets still let in"),
-        _("See Paystack's dashboard, ask the customer. Take the seats back on the booking's page, or put this away."),
+        _(
+            "See Paystack's dashboard, ask the customer. Take the seats back on the booking's page, with an amount of"
+            " 0, or put this away."
+        ),
     ),
     FindingKind.DIFFERS: (
         _("Paystack tells another amount now than when it was paid"),

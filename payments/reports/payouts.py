@@ -50,11 +50,11 @@ def payouts(scope: Scope, by: str) -> Table:
     titles = (
         _("Payments"),
         _("Charged"),
-        _("Of it for tickets"),
-        _("Paystack's fees"),
+        _("For tickets"),
+        _("Fees"),
         _("To the theatre"),
         _("To the platform"),
-        _("Not told yet"),
+        _("Not told"),
         _("Money back"),
     )
     return table_make(
@@ -81,5 +81,5 @@ def _notes(scope: Scope, *, is_untold: bool) -> list[str]:
     if not scope.theatre.paystack_subaccount:
         notes.append(_("This theatre has no account of its own at Paystack: all but the fee stays with the platform."))
     if is_untold:
-        notes.append(_("“Not told yet” is charged, but Paystack has not said how it is divided. Movy asks every day."))
+        notes.append(_("“Not told” is charged, but Paystack has not said how it is divided. Movy asks every day."))
     return notes

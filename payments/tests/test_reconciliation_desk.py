@@ -193,6 +193,7 @@ def test_all_money_given_back_at_paystack_is_shown_until_somebody_says_why(offic
     refunded_there(payment, 350_000)
     press(office, reverse("admin:reconciliation_check", args=[payment.reference]))
     (row,) = queue(office, "ticket-without-money")
+    assert office.get(row.address).status_code == 200  # the page that takes seats back
     away = reverse("admin:reconciliation_put_away", args=row.put_away)
     assert office.post(away, {"why": ""}).status_code == 400
     assert "Put away" in press(office, away, why="a guest of the house")
@@ -200,6 +201,18 @@ def test_all_money_given_back_at_paystack_is_shown_until_somebody_says_why(offic
     assert queue(office, "ticket-without-money") == []
     told = PaymentEvent.objects.get(kind="put_away")
     assert (told.actor, told.detail["why"]) == (manager, "a guest of the house")
+
+
+def test_the_seats_of_money_that_went_back_are_taken_back_without_money(office, booking):
+    payment = paid(booking)
+    refunded_there(payment, 350_000)
+    press(office, reverse("admin:reconciliation_check", args=[payment.reference]))
+    (row,) = queue(office, "ticket-without-money")
+    office.post(row.address, {"seats": ["A1"], "amount": "0", "why": "refunded at Paystack", "confirmed": "on"})
+    booking.refresh_from_db()
+    assert booking.status == "cancelled"
+    assert queue(office, "ticket-without-money") == []
+    assert Refund.objects.count() == 1
 
 
 def test_what_was_put_away_stays_away_after_the_next_walk(office, booking):
