@@ -273,9 +273,25 @@ BACK = [
     Mutation(
         guard="Paystack's list is looked through before a refund is asked for",
         file="payments/flows/refunds.py",
-        old="            told = _refund_found(refund, transaction_id) or paystack.refund_create(\n",
-        new="            told = paystack.refund_create(\n",
+        old="            told = _refund_found(refund, transaction_id)\n",
+        new="            told = None\n",
         test="payments/tests/test_refunds.py::test_an_unanswered_request_is_found_again_and_not_repeated",
+    ),
+    Mutation(
+        guard="a worker asks for a refund only while its claim is its own",
+        file="payments/flows/refunds.py",
+        old="                if not refund_claim(refund, now=database_now()):\n                    return refund\n",
+        new="",
+        test="tests/faults/test_refund_faults.py"
+        "::test_a_worker_whose_look_at_the_list_outlasts_its_claim_asks_for_nothing[4]",
+    ),
+    Mutation(
+        guard="a message takes no refund out of the hands of who asks for it",
+        file="payments/webhooks.py",
+        old='        refunds.exclude(provider_id="").update(',
+        new="        refunds.update(",
+        test="tests/faults/test_refund_faults.py"
+        "::test_a_message_about_one_part_has_nobody_ask_for_the_other_a_second_time[4]",
     ),
     Mutation(
         guard="a refund carries our reference",
@@ -301,8 +317,8 @@ BACK = [
     Mutation(
         guard="a refund is asked for by one worker",
         file="payments/flows/refunds.py",
-        old="        if not refund_claim(refund, now=now):\n            return False\n",
-        new="        refund_claim(refund, now=now)\n",
+        old="        if not refund_claim(refund, now=database_now()):\n            return False\n",
+        new="        refund_claim(refund, now=database_now())\n",
         test="payments/tests/test_two_workers.py::test_a_refund_is_asked_for_by_one_of_two_workers",
     ),
     Mutation(

@@ -177,7 +177,7 @@ CALLS = [
         file="movy/lib/http.py",
         old="                raise OutsideUnavailable(reason) from None\n",
         new="                raise OutsideUnavailable(str(error)) from error\n",
-        test="movy/lib/tests/test_http.py::test_neither_log_nor_error_tells_the_token_or_the_query",
+        test="movy/lib/tests/test_http_secrets.py::test_an_error_tells_nothing_of_the_address_also_where_nobody_listens",
     ),
     Mutation(
         guard="our key being refused closes no attempt",

@@ -31,7 +31,7 @@ SIGNING_IN = [
         file="movy/settings.py",
         old="ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES\n",
         new="ALLAUTH_TRUSTED_PROXY_COUNT = 1\n",
-        test="accounts/tests/test_login.py::test_another_host_or_a_claimed_address_does_not_begin_a_new_count",
+        test="accounts/tests/test_sign_in_limits.py::test_an_address_that_is_claimed_does_not_begin_a_new_count",
     ),
     Mutation(
         guard="the API's tries count with those of the pages",
@@ -145,7 +145,7 @@ SIGNING_IN = [
         file="accounts/services.py",
         old="            raise LastOwner\n",
         new="            pass\n",
-        test="movy/tests/test_closing.py::test_the_only_owner_of_the_platform_stays_until_there_is_another",
+        test="accounts/tests/test_last_owner.py::test_the_last_owner_whose_account_is_open_stays",
     ),
     Mutation(
         guard="the lock on a theatre's managers when one leaves",
