@@ -37,4 +37,4 @@ WALK_STEP = 10  # attempts of a theatre in one step: each is a question or two t
 WALK_STEPS_A_ROUND = 3  # then the worker sees to its other jobs
 
 INITIALIZE_WAIT_SECONDS = 5  # how long a double click waits for the first click's address
-REFUND_LOOK_AGAIN = timedelta(seconds=30)  # after an unanswered request, before Paystack's list is believed
+REFUND_LOOK_AGAIN = timedelta(seconds=45)  # after a request, which ends after 30 s, before Paystack's list is believed

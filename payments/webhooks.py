@@ -64,8 +64,10 @@ def message_handle(digest: str, *, via: Outside) -> None:
     """Look at what a message is about, then mark it handled. Raises OutsideUnavailable: the worker tries again."""
     message = WebhookMessage.objects.get(digest=digest)
     if message.event.startswith("refund."):
+        # Those that Paystack knows. One that a worker is asking for at this moment stays claimed: another worker would
+        # not find it in Paystack's list yet, and ask for it a second time.
         refunds = Refund.objects.filter(payment__reference=message.payment_reference, next_check_at__isnull=False)
-        refunds.update(next_check_at=database_now())
+        refunds.exclude(provider_id="").update(next_check_at=database_now())
     elif message.payment_reference:
         try:
             payment_look(message.payment_reference, via=via)

@@ -19,25 +19,28 @@ logger = logging.getLogger(__name__)
 
 def refunds_follow(*, limit: int = 50) -> int:
     """Ask for the refunds that are due, or what became of them; return how many were looked at."""
-    now = database_now()
 
     def follow(refund: Refund) -> bool:
-        if not refund_claim(refund, now=now):
+        if not refund_claim(refund, now=database_now()):
             return False
         refund_follow(refund)
         return True
 
-    return one_by_one(Refund.objects.due(now).select_related("payment").order_by("next_check_at")[:limit], follow)
+    due = Refund.objects.due(database_now()).select_related("payment").order_by("next_check_at")
+    return one_by_one(due[:limit], follow)
 
 
 def refund_claim(refund: Refund, *, now: datetime) -> bool:
     """Take the next look at a refund, so that nobody else asks for it meanwhile; False when somebody has."""
-    claim = Refund.objects.filter(pk=refund.pk, next_check_at=refund.next_check_at)
-    return bool(claim.update(next_check_at=now + _refund_pause(refund, now)))
+    until = now + _refund_pause(refund, now)
+    if not Refund.objects.filter(pk=refund.pk, next_check_at=refund.next_check_at).update(next_check_at=until):
+        return False
+    refund.next_check_at = until
+    return True
 
 
 def refund_follow(refund: Refund) -> Refund:
-    """Bring one refund a step on. Asked for at most once: Paystack's own list is looked through before asking again.
+    """Bring one claimed refund a step on. Asked for at most once: Paystack's own list is looked through before.
 
     Raises OutsideUnavailable; the next look then starts with that list.
     """
@@ -48,11 +51,16 @@ def refund_follow(refund: Refund) -> Refund:
         if refund.provider_id:
             told = paystack.refund_fetch(refund.provider_id)
         else:
-            told = _refund_found(refund, transaction_id) or paystack.refund_create(
-                transaction_id=transaction_id,
-                money=Money(refund.amount_minor, refund.currency),
-                merchant_note=refund.reference,
-            )
+            told = _refund_found(refund, transaction_id)
+            if told is None:
+                # The list may have taken longer than our claim lasts, and somebody else have looked and asked since.
+                if not refund_claim(refund, now=database_now()):
+                    return refund
+                told = paystack.refund_create(
+                    transaction_id=transaction_id,
+                    money=Money(refund.amount_minor, refund.currency),
+                    merchant_note=refund.reference,
+                )
     except paystack.Refused as error:
         logger.error("refund refused: %s %s", refund.reference, error.message)
         return _refund_refused(refund, error.message)
