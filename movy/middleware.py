@@ -56,6 +56,10 @@ class Counted:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        for door in ("page", "api"):
+            for group in {*GROUPS.values(), "other"}:
+                for status in ("5xx", "502", "503"):  # from 0: a growth from nothing at all is none to Prometheus
+                    REQUESTS.labels(door, group, status)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.monotonic()

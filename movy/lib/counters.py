@@ -77,3 +77,9 @@ ROWS_FAILED = Counter(
     ["why"],
     registry=COUNTED,
 )
+
+# From 0, for the same reason as in movy/middleware.py: the first of them is the one that somebody wants to hear of.
+for found in ("yes", "no"):
+    LOST_COMMITS.labels(found)
+for why in ("outside", "bug"):
+    ROWS_FAILED.labels(why)

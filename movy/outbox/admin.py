@@ -20,7 +20,7 @@ from movy.outbox.services import mails_try_again
 @admin.register(Mail)
 class MailAdmin(GivenUpAdmin):
     done_field = "sent_at"
-    list_display = ["subject", "to", "created_at", "state", "attempts", "last_error"]
+    list_display = ["subject", "to", "state", "last_error", "attempts", "created_at"]
     search_fields = ["subject", "message_id", "about"]
     search_help_text = _("Subject, Message-ID, or the booking that it is about")
     fields = ["subject", "to", "about", "sender", "message_id", "created_at"]

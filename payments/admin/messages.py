@@ -16,8 +16,7 @@ from payments.webhooks import messages_try_again
 @admin.register(WebhookMessage)
 class WebhookMessageAdmin(GivenUpAdmin):
     done_field = "handled_at"
-    list_display = ["received_at", "event", "payment_reference", "times", "state", "attempts", "last_error"]
-    list_display_links = ["event"]
+    list_display = ["event", "payment_reference", "state", "last_error", "attempts", "times", "received_at"]
     search_fields = ["payment_reference", "digest"]
     search_help_text = _("Reference of the payment, or the message's digest")
     fields = ["event", "payment_reference", "received_at", "times", "state", "handled_at", "next_try_at"]
