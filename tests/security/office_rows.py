@@ -68,6 +68,9 @@ CLASSES: dict[Model, tuple[set[str], set[str]]] = {  # what a manager may do wit
     WebhookMessage: (READ, READ),
 }
 OF_THE_OWNER = {User, Mail, WebhookMessage}
+TRIED_AGAIN = {Mail, WebhookMessage}
+"""What the worker gives up, with a button for all of it."""
+
 SHARED = {Genre, Person}
 ADDED_ELSEWHERE = {Listing: "302 /admin/catalog/listing/find/"}
 NOTHING_REQUIRED = {Listing, User}
@@ -106,6 +109,8 @@ def class_rows(model: Model) -> Iterator[Row]:
         yield Row(method, base + "add/", able("add", added, rival=added))
         history = office(NOT_THERE if listed == 403 else 200, rival=200 if model in SHARED else NOT_THERE, owner=200)
         yield Row(method, one + "history/", history, ids=ids)
+    if model in TRIED_AGAIN:
+        yield Row("POST", base + "try-again/", office(403, owner=f"302 /{base}"))
     yield Row("GET", one, office(f"302 /{base}"), ids=ids)
     yield Row("GET", one + "change/", seen(403 if listed == 403 else NOT_THERE), ids=ids)
     yield Row("POST", one + "change/", able("change", saved, rival=NOT_THERE), ids=ids)
