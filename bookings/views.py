@@ -26,7 +26,7 @@ from bookings.drafts import best_seats_draft, booking_draft
 from bookings.errors import HeldTooOften
 from bookings.flows import seats_hold
 from bookings.forms import BestSeatsForm, SeatPickForm, picks_of
-from bookings.maps import Hall, SeatMap, drawn_once, seat_map
+from bookings.maps import MINE, Hall, SeatMap, drawn_once, seat_map
 from bookings.models import Booking, SeatStatus
 from bookings.plan import plan_html
 from bookings.pricing import SeatPick

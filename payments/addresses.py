@@ -1,4 +1,4 @@
-"""Where browsers are led for paying, and back."""
+"""Where browsers are led for paying, and back, and where mails lead."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from payments.errors import CallbackNotAllowed
+from payments.models import Payment
 
 
 def verify_address(request: HttpRequest) -> str:
@@ -25,3 +26,8 @@ def callback_checked(request: HttpRequest, callback_url: str) -> str:
     if malformed or parts.scheme not in ("http", "https") or origin not in own | set(settings.CALLBACK_ORIGINS):
         raise CallbackNotAllowed
     return callback_url
+
+
+def find_url(payment: Payment) -> str:
+    """Return where anybody with the buyer's e-mail reads what became of a payment, for a mail."""
+    return f"{settings.BASE_URL}{reverse('payments:find')}?reference={payment.reference}"

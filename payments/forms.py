@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
+from payments.finding import reference_read
 from payments.models import Channel
 
 
@@ -22,3 +24,28 @@ class CancelForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.labels = [label.strip().upper() for label in data.getlist("seats")] if data else []
+
+
+class FindForm(forms.Form):
+    """`email`, and a payment's or a booking's `reference` as people type it."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("The one that you booked with."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    reference = forms.CharField(
+        label=_("Reference of the payment or the booking"),
+        max_length=60,
+        help_text=_("MV- and 16 signs, or the booking's 10 letters and digits."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_reference(self) -> str:
+        reference = reference_read(self.cleaned_data["reference"])
+        if not reference:
+            raise forms.ValidationError(
+                _("This is not one of our references. They look like MV-7KQ2ZH4MXW3N9BTE or 7KQ2ZH4MXW.")
+            )
+        return reference

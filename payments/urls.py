@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from payments import desk_views, views
+from payments import desk_views, find_views, views
 
 app_name = "payments"
 urlpatterns = [
     path("booking/pay", views.pay, name="pay"),
     path("verify-payment", views.verify, name="verify"),
+    path("find-my-money", find_views.find, name="find"),
     path("cancel-booking/<str:reference>", views.cancel, name="cancel"),
     path("theatre/<id_slug:theatre_id>/box-office", desk_views.desk, name="desk"),
     path("theatre/<id_slug:theatre_id>/box-office/<str:reference>", desk_views.desk_tickets, name="desk_tickets"),

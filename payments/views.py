@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.models import Booking, BookingStatus
-from bookings.selectors import booking_full, cancellation, kept_lines
+from bookings.links import seats_address
+from bookings.models import Booking
+from bookings.selectors import booking_full, cancellation, kept_lines, sales_open
 from bookings.views import booking_of, render_booking
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
@@ -25,10 +27,9 @@ from payments.errors import AlreadyPaid
 from payments.flows import booking_give_back, booking_pay, payment_look
 from payments.forms import CancelForm, PayForm
 from payments.gateway import paystack
-from payments.models import Payment, PaymentStatus
+from payments.models import Payment
+from payments.telling import Stage, asks_until, payment_stage, wait_seconds
 from payments.webhooks import message_handle, message_store
-
-WAIT_SECONDS = 5  # how often the waiting page asks again, also without JavaScript
 
 
 @login_required
@@ -71,29 +72,38 @@ def verify(request: HttpRequest) -> HttpResponse:
     payment = next(row for row in booking.payments.all() if row.pk == payment.pk)
     now = database_now()
     is_buyer = request.user.is_authenticated and booking.user_id == request.user.pk
-    status = booking.status_at(now)
-    if is_buyer and status == BookingStatus.CONFIRMED and payment.confirms_id == booking.pk:
+    stage = payment_stage(payment, booking.status_at(now))
+    if is_buyer and stage == Stage.BOOKED:
         return _see_other(booking.get_absolute_url())
-    is_waiting = payment.status == PaymentStatus.PENDING
     context = {
         "payment": payment,
-        "status": status,
-        "is_waiting": is_waiting,
+        "stage": stage,
         "is_reached": is_reached,
-        "wait_seconds": WAIT_SECONDS,
+        "wait_seconds": wait_seconds(payment, now),
         "now": now,
+        "timezone": booking.showtime.screen.theatre.timezone,
     }
     if is_buyer:
-        context |= {
-            "booking": booking,
-            "showtime": booking.showtime,
-            "theatre": booking.showtime.screen.theatre,
-            "lines": kept_lines(booking),
-            "names": ", ".join(line.label for line in kept_lines(booking)),
-        }
+        context |= _of_the_buyer(booking, payment, now)
     response = render(request, "payments/verify.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _of_the_buyer(booking: Booking, payment: Payment, now: datetime) -> dict[str, Any]:
+    """What a payment's page says to the buyer alone. `again`: where the same seats are picked, while they are sold."""
+    lines = kept_lines(booking)
+    is_sold = sales_open(booking.showtime, now)
+    return {
+        "booking": booking,
+        "status": booking.status_at(now),
+        "showtime": booking.showtime,
+        "theatre": booking.showtime.screen.theatre,
+        "lines": lines,
+        "names": ", ".join(line.label for line in lines),
+        "asks_until": asks_until(payment),
+        "again": seats_address(booking.showtime_id, lines) if is_sold else "",
+    }
 
 
 def payment_asked(reference: str) -> tuple[Payment, bool]:

@@ -50,6 +50,7 @@ PUBLIC = {
     "theatres": 1,
     "theatres/<id_slug:theatre_id>": 3,
     "booking/<int:showtime_id>": 5,  # now and the show, seats taken; in the first look of a second show, prices, seats
+    "find-my-money": 0,
     "tickets/<str:code>": 1,
     "tickets/<str:code>/qr.svg": 1,
     "api/v1/movies": 6,
@@ -103,6 +104,7 @@ REPORTS = {  # besides: the role, the second step; own theatres, now, and the fi
 }
 REPORT_PAGE = 5
 OFFICE_HOME = 19  # one more where a mail was given up, two for the first steps of a theatre without a show
+FIND_MONEY = 5  # whether the pair is right; the booking, its lines and payments; now. Paystack costs more, per attempt
 HOLD = 15
 """6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
 transaction: BEGIN, the buyer's lock and lines, the address's, the take, three inserts, COMMIT."""
@@ -268,6 +270,12 @@ def test_scheduling(rows):
     made = f"{here.path(SCHEDULE)}/{Showtime.objects.latest('pk').pk}"
     counted |= {"patch": ask("patch", made, change, 200), "delete": ask("delete", made, None, 204)}
     assert counted == SCHEDULING
+
+
+def test_finding_money(client, rows):
+    here = world(rows)
+    asked = {"email": here.ada.email, "reference": here.booking.reference}
+    assert count(partial(client.post, "/find-my-money", asked)) == FIND_MONEY
 
 
 @pytest.mark.parametrize("seats", [1, 8])

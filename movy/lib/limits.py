@@ -64,6 +64,14 @@ def address_limit_check(request: HttpRequest) -> None:
         _count(request, f"address:{client_network(request)}", share=ADDRESS_SHARE)
 
 
+def tries_check(key: str, *, most: int) -> None:
+    """Count a try at what `key` names, such as a question of one address, in this minute. Raises Throttled."""
+    if settings.RATE_LIMITS:
+        window, second = divmod(int(time.time()), WINDOW_SECONDS)
+        if _counted(f"tries:{key}:{window}") > most:
+            raise Throttled(retry_after=WINDOW_SECONDS - second)
+
+
 def client_network(request: HttpRequest) -> str:
     """Return whom a request's address stands for: an IPv4 address, or the /64 that one customer gets of IPv6. Proxies
     count as TRUSTED_PROXIES says, X-Forwarded-For is not believed without them."""

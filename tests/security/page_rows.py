@@ -98,6 +98,13 @@ BOOKING = [
         everybody(200) | {"ada": "303 /bookings/"},  # who is not the buyer sees the state alone
         query=lambda here: f"?reference={here.api.payment.reference}",
     ),
+    Row("GET", "find-my-money", everybody(200)),
+    Row(  # state and money alone, for who knows e-mail and reference (payments/tests/test_find_money.py)
+        "POST",
+        "find-my-money",
+        everybody(200),
+        lambda here: {"email": here.api.people["ada"].email, "reference": here.api.payment.reference},
+    ),
     Row("GET", "cancel-booking/<str:reference>", ada_alone(200)),
     Row(
         "POST",
