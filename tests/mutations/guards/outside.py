@@ -233,10 +233,10 @@ INPUT = [
     ),
     Mutation(
         guard="the size of a body",
-        file="movy/middleware.py",
-        old='            if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:\n',
-        new="            if False:\n",
-        test="tests/security/test_bad_input.py::test_a_body_that_is_too_large_is_a_413_and_one_of_another_kind_a_415",
+        file="movy/settings.py",
+        old="DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024",
+        new="DATA_UPLOAD_MAX_MEMORY_SIZE = None",
+        test="payments/tests/test_settling.py::test_an_oversized_message_is_refused",
     ),
     Mutation(
         guard="a text of JSON is text",
