@@ -48,19 +48,17 @@ def refund_follow(refund: Refund) -> Refund:
     if not transaction_id:
         raise RuntimeError(f"{refund.reference} is for a payment that Paystack has not shown us")
     try:
-        if refund.provider_id:
-            told = paystack.refund_fetch(refund.provider_id)
-        else:
-            told = _refund_found(refund, transaction_id)
-            if told is None:
-                # The list may have taken longer than our claim lasts, and somebody else have looked and asked since.
-                if not refund_claim(refund, now=database_now()):
-                    return refund
-                told = paystack.refund_create(
-                    transaction_id=transaction_id,
-                    money=Money(refund.amount_minor, refund.currency),
-                    merchant_note=refund.reference,
-                )
+        known = refund.provider_id
+        told = paystack.refund_fetch(known) if known else _refund_found(refund, transaction_id)
+        if told is None:
+            # The list may have taken longer than our claim lasts, and somebody else have looked and asked since.
+            if not refund_claim(refund, now=database_now()):
+                return refund
+            told = paystack.refund_create(
+                transaction_id=transaction_id,
+                money=Money(refund.amount_minor, refund.currency),
+                merchant_note=refund.reference,
+            )
     except paystack.Refused as error:
         logger.error("refund refused: %s %s", refund.reference, error.message)
         return _refund_refused(refund, error.message)
