@@ -273,14 +273,14 @@ BACK = [
     Mutation(
         guard="Paystack's list is looked through before a refund is asked for",
         file="payments/flows/refunds.py",
-        old="            told = _refund_found(refund, transaction_id)\n",
-        new="            told = None\n",
+        old="if known else _refund_found(refund, transaction_id)\n",
+        new="if known else None\n",
         test="payments/tests/test_refunds.py::test_an_unanswered_request_is_found_again_and_not_repeated",
     ),
     Mutation(
         guard="a worker asks for a refund only while its claim is its own",
         file="payments/flows/refunds.py",
-        old="                if not refund_claim(refund, now=database_now()):\n                    return refund\n",
+        old="            if not refund_claim(refund, now=database_now()):\n                return refund\n",
         new="",
         test="tests/faults/test_refund_faults.py"
         "::test_a_worker_whose_look_at_the_list_outlasts_its_claim_asks_for_nothing[4]",
