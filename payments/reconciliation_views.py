@@ -6,6 +6,7 @@ else's is not found. Buttons are POSTs, and safe to press twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -167,67 +168,57 @@ def walk_start(request: HttpRequest) -> HttpResponse:
 
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask Paystack about a payment and its refunds; for the platform owner, about a charge that isn't ours too."""
-    whose, _own = whose_of(request)
-    payment = Payment.objects.visible_to(user_of(request)).filter(reference=reference).first()
-    strange = Finding.objects.visible_to(user_of(request)).filter(kind=FindingKind.STRANGER, reference=reference)
-    if payment is None and not strange.exists():
+    user = user_of(request)
+    is_own = Payment.objects.visible_to(user).filter(reference=reference).exists()
+    strange = Finding.objects.visible_to(user).filter(kind=FindingKind.STRANGER, reference=reference)
+    if not is_own and not strange.exists():
         raise Http404
-    try:
-        is_news = payment_check(reference, actor_id=user_of(request).pk) if payment else stranger_check(reference)
-    except OutsideUnavailable:
-        messages.error(request, str(AWAY))
-    else:
-        told = _("Paystack was asked about %(ref)s, and there is news: see below, or the booking's page.")
-        if not is_news:
-            told = _("Paystack was asked about %(ref)s. Nothing is new.")
-        messages.success(request, told % {"ref": reference})
-    return _back(whose)
+
+    def ask() -> str:
+        is_news = payment_check(reference, actor_id=user.pk) if is_own else stranger_check(reference)
+        if is_news:
+            return _("Paystack was asked about %(ref)s, and there is news: see below, or the booking's page.")
+        return _("Paystack was asked about %(ref)s. Nothing is new.")
+
+    return _pressed(request, lambda: ask() % {"ref": reference})
 
 
 def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Give back all that is left of a charge that bought no ticket."""
-    whose, _own = whose_of(request)
-    if not Payment.objects.visible_to(user_of(request)).filter(reference=reference).exists():
+    user = user_of(request)
+    if not Payment.objects.visible_to(user).filter(reference=reference).exists():
         raise Http404
-    try:
-        refund = payment_give_back(reference, actor_id=user_of(request).pk)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
+
+    def give() -> str:
+        refund = payment_give_back(reference, actor_id=user.pk)
         told = _("%(money)s goes back the way it was paid. Movy asks Paystack within a minute.")
-        messages.success(request, told % {"money": refund.money})
-    return _back(whose)
+        return told % {"money": refund.money}
+
+    return _pressed(request, give)
 
 
 def check_refund(request: HttpRequest, reference: str) -> HttpResponse:
     """Look where a refund is."""
-    whose, _own = whose_of(request)
-    refund = _refund(request, reference)
-    try:
-        refund = refund_check(refund.reference, actor_id=user_of(request).pk)
-    except OutsideUnavailable:
-        messages.error(request, str(AWAY))
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
+    _refund(request, reference)
+
+    def look() -> str:
+        refund = refund_check(reference, actor_id=user_of(request).pk)
         state = refund.get_status_display()  # type: ignore[attr-defined]
-        told = _("Paystack was asked: refund %(ref)s is %(state)s.") % {"ref": refund.reference, "state": state}
-        messages.success(request, told)
-    return _back(whose)
+        return _("Paystack was asked: refund %(ref)s is %(state)s.") % {"ref": reference, "state": state}
+
+    return _pressed(request, look)
 
 
 def ask_again(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more for a refund that failed."""
-    whose, _own = whose_of(request)
-    refund = _refund(request, reference)
-    try:
-        refund = refund_again(refund.reference, actor_id=user_of(request).pk)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
+    _refund(request, reference)
+
+    def again_asked() -> str:
+        refund = refund_again(reference, actor_id=user_of(request).pk)
         told = _("%(money)s is asked for again. Movy looks first whether an earlier try was done after all.")
-        messages.success(request, told % {"money": refund.money})
-    return _back(whose)
+        return told % {"money": refund.money}
+
+    return _pressed(request, again_asked)
 
 
 def bank_details(request: HttpRequest, reference: str) -> HttpResponse:
@@ -289,6 +280,18 @@ def put_away(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
 
 
 # ---- What they have in common
+
+
+def _pressed(request: HttpRequest, press: Callable[[], str]) -> HttpResponse:
+    """Do what a button says, tell what became of it, and lead back to the queues."""
+    whose, _own = whose_of(request)
+    try:
+        messages.success(request, press())
+    except OutsideUnavailable:
+        messages.error(request, str(AWAY))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return _back(whose)
 
 
 def _row_put_away(request: HttpRequest, whose: Whose, kind: str, reference: str) -> Any:
