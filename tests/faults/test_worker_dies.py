@@ -51,8 +51,6 @@ POINTS = {
     "after movy.outbox.transport.Smtp.send": "with a mail sent and not noted",
 }
 IN_SHORT = {
-    "after payments.flows.asking.booking_expire",
-    "after payments.flows.asking.charge_fetch",
     "after payments.gateway.paystack.refund_create",
     "after movy.outbox.transport.Smtp.send",
 }
