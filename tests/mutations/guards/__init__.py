@@ -8,6 +8,7 @@ from tests.mutations.guards.people import PEOPLE
 from tests.mutations.guards.seats import SEATS
 from tests.mutations.guards.shows import SHOWS
 from tests.mutations.guards.tenancy import TENANCY
+from tests.mutations.guards.work import WORK
 from tests.mutations.mutation import Mutation
 
-GUARDS: list[Mutation] = [*SEATS, *MONEY, *SHOWS, *TENANCY, *PEOPLE, *OUTSIDE]
+GUARDS: list[Mutation] = [*SEATS, *MONEY, *SHOWS, *TENANCY, *PEOPLE, *OUTSIDE, *WORK]

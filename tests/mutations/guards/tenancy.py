@@ -206,11 +206,11 @@ STAFF = [
         test="theatres/tests/test_people.py::test_somebody_else_cannot_accept",
     ),
     Mutation(
-        guard="an invitation makes one membership",
+        guard="an invitation ends",
         file="theatres/people.py",
         old="    is_first = Invitation.objects.open(now).filter(pk",
         new="    is_first = Invitation.objects.filter(pk",
-        test="theatres/tests/test_people.py::test_a_link_that_is_dead_opens_nothing",
+        test="theatres/tests/test_invitation_links.py::test_a_link_whose_time_is_over_makes_nobody_a_member",
     ),
     Mutation(
         guard="the signature of an invitation's link",
