@@ -13,7 +13,7 @@ from tests.browser.conftest import NewVisitor
 from tests.browser.test_every_page import problems
 from tests.running import RunningMovy
 
-REPORTS = ["takings/?by=film", "occupancy/", "return/", "fees/", "refunds/", "desk/"]
+REPORTS = ["takings/?by=film", "occupancy/", "return/", "fees/", "payouts/", "refunds/", "desk/"]
 
 
 def manager(new_visitor: NewVisitor, movy: RunningMovy, *, width: int = 1280) -> Page:
@@ -22,13 +22,13 @@ def manager(new_visitor: NewVisitor, movy: RunningMovy, *, width: int = 1280) ->
     return page
 
 
-@pytest.mark.parametrize("width", [768, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_home_and_reports_fit_and_can_be_read_in_light_and_dark(
     new_visitor: NewVisitor, movy: RunningMovy, width: int
 ) -> None:
     page = manager(new_visitor, movy, width=width)
     found = {}
-    for address in ["", "reports/", *(f"reports/{report}" for report in REPORTS)]:
+    for address in ["", "changes/", "reconciliation/", "reports/", *(f"reports/{report}" for report in REPORTS)]:
         page.goto(f"/admin/{address}")
         for closed in page.locator("details:not([open]) > summary").all():
             closed.click()
