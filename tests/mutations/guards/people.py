@@ -188,6 +188,27 @@ OWN = [
         test="payments/tests/test_pages.py::test_a_stranger_sees_the_state_alone",
     ),
     Mutation(
+        guard="money is found for whoever knows the e-mail of the booking",
+        file="payments/finding.py",
+        old="        Q(reference=reference) | Q(payments__reference=reference), email__iexact=email.strip()\n",
+        new="        Q(reference=reference) | Q(payments__reference=reference)\n",
+        test="payments/tests/test_find_money.py::test_an_unknown_reference_and_one_of_another_e_mail_are_answered_alike",
+    ),
+    Mutation(
+        guard="one reference is looked for so often and no more",
+        file="payments/find_views.py",
+        old='        tries_check(f"find:reference:{hex_digest(reference)}", most=TRIES_OF_A_REFERENCE)\n',
+        new="",
+        test="payments/tests/test_find_money.py::test_one_reference_and_one_address_are_asked_for_so_often_and_no_more",
+    ),
+    Mutation(
+        guard="one address looks for money so often and no more",
+        file="payments/find_views.py",
+        old='        tries_check(f"find:address:{client_network(request)}", most=TRIES_OF_AN_ADDRESS)\n',
+        new="",
+        test="payments/tests/test_find_money.py::test_one_reference_and_one_address_are_asked_for_so_often_and_no_more",
+    ),
+    Mutation(
         guard="rights cannot be sent along with a sign-up",
         file="accounts/services.py",
         old="        user = User.objects.create(**asdict(person))\n",
