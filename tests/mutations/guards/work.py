@@ -61,12 +61,4 @@ WORK = [
         new="    if False and (request.headers",
         test="movy/tests/test_metrics.py::test_nobody_reads_it_without_the_token",
     ),
-    Mutation(
-        guard="a driver's internal error may be an outage too",
-        file="movy/lib/db.py",
-        old="    if not isinstance(error, (OperationalError, InternalError)):",
-        new="    if not isinstance(error, OperationalError):",
-        test="tests/faults/test_database_full.py::test_what_mariadb_says_when_it_is_full_or_shut_is_503_in_both_formats",
-        needs_mariadb=True,
-    ),
 ]
