@@ -70,9 +70,10 @@ def wait_seconds(payment: Payment, now: datetime) -> int:
     return next((seconds for until, seconds in LOOKS if age < until), LOOKS_LATER)
 
 
-def asks_until(payment: Payment) -> datetime:
-    """Return when we ask Paystack about an unpaid attempt for the last time by ourselves."""
-    return payment.deadline_at + ASK_AFTER_DEADLINE[-1]
+def asks_until(payment: Payment, now: datetime) -> datetime | None:
+    """Return when we ask Paystack about an unpaid attempt for the last time by ourselves; None once that is over."""
+    last = payment.deadline_at + ASK_AFTER_DEADLINE[-1]
+    return last if last > now else None
 
 
 # ---- Why money goes back

@@ -101,7 +101,7 @@ def _of_the_buyer(booking: Booking, payment: Payment, now: datetime) -> dict[str
         "theatre": booking.showtime.screen.theatre,
         "lines": lines,
         "names": ", ".join(line.label for line in lines),
-        "asks_until": asks_until(payment),
+        "asks_until": asks_until(payment, now),
         "again": seats_address(booking.showtime_id, lines) if is_sold else "",
     }
 

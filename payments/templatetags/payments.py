@@ -62,7 +62,7 @@ def attempt_panel(booking: Booking, payment: Payment, now: datetime) -> dict[str
         "theatre": booking.showtime.screen.theatre,
         "payment": payment,
         "stage": payment_stage(payment, booking.status_at(now)),
-        "asks_until": asks_until(payment),
+        "asks_until": asks_until(payment, now),
         "refunds": [{"refund": refund, "why": refund_why(refund)} for refund in refunds],
     }
 
@@ -85,7 +85,7 @@ def too_late_panel(booking: Booking, payment: Payment, now: datetime) -> dict[st
 
 
 def _late(booking: Booking, payment: Payment | None, now: datetime) -> dict[str, Any]:
-    refund = payment and min(payment.refunds.all(), key=lambda refund: refund.pk, default=None)
+    refund = payment.refunds.order_by("pk").first() if payment else None
     if payment is None or refund is None:
         return {"why": "", "offer": None}
     payment.booking = booking

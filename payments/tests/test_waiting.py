@@ -119,6 +119,15 @@ def test_after_the_time_it_says_what_happens_to_who_has_paid_and_who_has_not(cli
     assert f"/booking/{booking.showtime_id}?seats=C4&amp;seats=C5" in page
 
 
+def test_a_day_later_nobody_is_promised_that_we_go_on_asking(client, booking):
+    payment = attempt(booking)
+    lapse(booking, ago=timedelta(hours=25))
+    page = look(client, payment)
+    assert "We go on asking" not in page
+    assert "had not come for a whole day" in page
+    assert "for a whole day" in client.get(booking.get_absolute_url()).content.decode()
+
+
 def test_once_sales_are_over_no_seats_are_offered_again(client, booking):
     payment = attempt(booking)
     lapse(booking)
@@ -175,6 +184,10 @@ def test_another_amount_says_what_was_asked_and_what_came(client, booking):
     page = look(client, payment)
     assert "We had asked for ₦7,000, and ₦6,000 came" in page
     assert "All of ₦6,000 goes back" in page
+    assert "still wait for their payment, and are yours until" in page
+    own = client.get(booking.get_absolute_url()).content.decode()
+    assert "₦6,000 came for this booking" in own
+    assert "Pay ₦7,000" in own
 
 
 def test_tickets_given_back_are_never_called_booked(client, booking):
