@@ -56,7 +56,7 @@ class RunningMovy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _port_with_neighbours()
+        self.port = port_with_neighbours()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.paystack_url = f"http://127.0.0.1:{self.port + 2}"
         self.tmdb_url = f"http://127.0.0.1:{self.port + 3}"
@@ -161,7 +161,7 @@ class RunningMovy:
         return wait_for(link, what=f"the mail {subject!r} to {recipient}")
 
 
-def _port_with_neighbours() -> int:
+def port_with_neighbours() -> int:
     """Return a port that is free with the next four: none of those that the system gives to connections, or another
     test's client could sit on one of them while we look who listens."""
     while True:
