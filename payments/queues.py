@@ -279,7 +279,8 @@ def _refund_row(refund: Refund) -> QueueRow:
         refund.reference,
         refund.payment.booking,
         _who(refund.payment.booking),
-        _("Refund, %(reason)s. Paystack says: %(note)s") % {"reason": reason, "note": refund.provider_note or "–"},
+        (_("Refund, %(reason)s. Paystack says: %(note)s") if refund.provider_note else _("Refund, %(reason)s"))
+        % {"reason": reason, "note": refund.provider_note},
         refund.money,
         refund.created_at,
         done,

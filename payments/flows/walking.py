@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Q
@@ -28,7 +29,8 @@ def payments_reconcile() -> int:
     much was found. The net under everything else: for what came when nobody watched any more, and for what people do
     in Paystack's dashboard."""
     now = database_now()
-    if not Walk.objects.filter(theatre=None, asked_by=None, started_at__gt=now - WALK_EVERY).exists():
+    todays = Walk.objects.filter(theatre=None, asked_by=None, started_at__gt=now - WALK_EVERY)
+    if not todays.filter(since_at__lte=now - timedelta(days=WALK_DAYS)).exists():  # a shorter one is not enough
         walk_begin(theatre_id=None, days=WALK_DAYS, asked_by_id=None, now=now)
     return sum(walk_go_on(walk) for walk in list(Walk.objects.due(now).order_by("next_step_at")))
 

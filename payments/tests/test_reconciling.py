@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 import requests
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 
 from bookings.models import Booking, BookingStatus
@@ -308,6 +310,23 @@ def test_the_worker_begins_one_walk_a_day(booking):
     Walk.objects.update(started_at=database_now() - timedelta(hours=25))
     payments_reconcile()
     assert Walk.objects.count() == 2
+
+
+def test_a_shorter_walk_from_a_shell_does_not_stand_for_the_days():
+    output = StringIO()
+    call_command("reconcile", days=1, stdout=output)
+    assert output.getvalue() == "looked=0 found=0\n"
+    payments_reconcile()
+    assert Walk.objects.count() == 2
+
+
+def test_the_command_settles_and_names_what_needs_a_person(booking):
+    payment = unwatched(booking)
+    stranger()
+    output = StringIO()
+    call_command("reconcile", stdout=output)
+    assert output.getvalue() == "a charge that is not Movy's: SHOP-1 ₦5,000\nlooked=2 found=2\n"
+    assert state(payment) == PaymentStatus.PAID
 
 
 def test_while_paystack_is_away_a_walk_waits_and_then_goes_on(booking, paystack):
