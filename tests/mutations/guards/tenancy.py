@@ -151,7 +151,7 @@ OFFICE = [
         file="payments/queues.py",
         old="        seen = rows.visible_to(self.viewer) if self.viewer else rows\n",
         new="        seen = rows\n",
-        test="payments/tests/test_reconciliation_desk.py::test_the_rival_finds_nothing_of_it",
+        test="payments/tests/test_queues_whose.py::test_a_manager_of_two_theatres_sees_nothing_of_a_third",
     ),
     Mutation(
         guard="the theatre of a week's plan",
