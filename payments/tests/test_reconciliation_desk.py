@@ -18,7 +18,9 @@ from bookings.tests.factories import buyer, hold
 from catalog.models import Showtime
 from movy.lib.clock import database_now
 from payments.audit import violations
+from payments.errors import RefundRuns
 from payments.flows import payment_look, payments_reconcile
+from payments.flows.putting_right import refund_details_give
 from payments.gateway import paystack as gateway
 from payments.models import Finding, FindingKind, Payment, PaymentEvent, PaymentStatus, Refund, RefundStatus, Walk
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking
@@ -294,6 +296,15 @@ def test_bank_details_go_to_paystack_once_and_are_not_kept(office, owner, bookin
     kept = PaymentEvent.objects.filter(actor=manager).values_list("detail", flat=True)
     assert "…6789" in str(list(kept))
     assert "0123456789" not in str(list(kept))
+
+
+def test_of_two_people_with_bank_details_at_once_the_second_is_told(booking, paystack, manager):
+    paystack.account.faults.add("refund_stuck")
+    refund = paid_out_of_order(paid(booking))
+    details = {"account_number": "0123456789", "bank_id": "1", "actor_id": manager.pk}
+    refund_details_give(refund.reference, **details)
+    with pytest.raises(RefundRuns):
+        refund_details_give(refund.reference, **details)
 
 
 def test_bank_details_without_an_answer_can_be_given_again(office, booking, paystack):

@@ -24,7 +24,7 @@ from payments.flows.walking import walk_go_on
 from payments.gateway import paystack as gateway
 from payments.locks import payment_locked
 from payments.models import Finding, FindingKind, Payment, PaymentStatus, Refund, RefundReason, RefundStatus, Walk
-from payments.services import refund_request, walk_advance, walk_begin
+from payments.services import refund_adopt, refund_request, walk_advance, walk_begin
 from payments.services.walks import walk_claim
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking
 
@@ -127,6 +127,16 @@ def test_a_refund_made_in_the_dashboard_is_brought_into_the_books_once(booking, 
     finish(begin(booking))
     assert Refund.objects.count() == 1
     assert len(requests.get(f"{settings.PAYSTACK_BASE_URL}/_standin/refunds", timeout=5).json()) == 1
+
+
+def test_two_workers_that_both_missed_a_refund_write_it_down_once(booking):
+    payment = paid(booking)
+    refunded_there(payment, 100_000)
+    (told,) = gateway.refunds_of(payment.provider_id)
+    for _worker in range(2):
+        with transaction.atomic():
+            refund_adopt(payment_locked(payment.reference), told, now=database_now())
+    assert Refund.objects.get().amount_minor == 100_000
 
 
 def refund_of(payment: Payment, minor: int) -> Refund:
