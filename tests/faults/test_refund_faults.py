@@ -166,15 +166,14 @@ def test_a_message_about_one_part_has_nobody_ask_for_the_other_a_second_time(
             refund = given_back(booking, second)
 
             def told_and_looked_at(payment: Payment = refund.payment) -> None:
-                assert (
-                    webhook(Client(), payment, event="refund.pending", transaction_reference=payment.reference) == 200
-                )
+                about = {"transaction_reference": payment.reference}
+                assert webhook(Client(), payment, event="refund.pending", **about) == 200
                 refunds_follow()
 
             once(monkeypatch, "refund_create", before=told_and_looked_at)
             refunds_follow()
-            assert [len(made(still_paystack, row)) for row in (known, refund)] == [1, 1]
-            followed_to_its_end(still_paystack, refund)
+            for part in (known, refund):
+                followed_to_its_end(still_paystack, part)
             count.times += 1
 
 
@@ -198,14 +197,14 @@ def test_what_fails_or_needs_bank_details_is_not_asked_for_again_by_itself(
 
 
 def test_what_paystack_tells_of_a_refund_in_any_order_ends_the_same(still_paystack, proof: Proof):
-    events = ("refund.pending", "refund.processing", "refund.processed", "refund.celebrated")
+    events = ("refund.pending", "refund.processing", "refund.processed")
     with proof("a refund's messages in any order, again, and of a kind that nobody knows", holds="one end") as count:
         orders = list(itertools.permutations(events))
         for booking, order in zip(paid_bookings(len(orders)), orders, strict=True):
             refund = given_back(booking)
             refunds_follow()
             moved(still_paystack, refund, "processed")
-            for event in (*order, *order):
+            for event in (*order, "refund.celebrated", *order):
                 tells = {"transaction_reference": refund.payment.reference, "status": event.partition(".")[2]}
                 assert webhook(Client(), refund.payment, event=event, **tells) == 200
                 refunds_follow()
