@@ -37,7 +37,8 @@ from payments.flows.putting_right import (
 )
 from payments.gateway import paystack
 from payments.models import Finding, FindingKind, Payment, Refund, RefundStatus, Walk
-from payments.queues import Whose, queues
+from payments.queue_rows import queues
+from payments.queues import Whose
 from payments.services import walk_begin
 from theatres.models import Theatre
 
