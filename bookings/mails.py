@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.models import Booking
 from bookings.tickets import ticket_code
@@ -46,18 +47,21 @@ def mail_called_off(booking: Booking, *, note: str, refund: Money | None, by_han
 
 
 def booking_mail(booking: Booking, template: str, **context: Any) -> None:
-    """Queue one mail about a booking from `template` + _subject.txt, _message.txt and _message.html."""
+    """Queue one mail about a booking from `template` + _subject.txt, _message.txt and _message.html, in the
+    theatre's time."""
     showtime = booking.showtime
     theatre = showtime.screen.theatre
     context |= {
         "booking": booking,
         "showtime": showtime,
         "theatre": theatre,
-        "starts_at_local": showtime.starts_at.astimezone(theatre.zone),
         "url": settings.BASE_URL + booking.get_absolute_url(),
     }
-    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-    mail = EmailMultiAlternatives(subject, render_to_string(f"{template}_message.txt", context), to=[booking.email])
-    mail.attach_alternative(render_to_string(f"{template}_message.html", context), "text/html")
+    with timezone.override(theatre.zone):  # templates turn every instant into the time of the zone around them
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        text = render_to_string(f"{template}_message.txt", context)
+        html = render_to_string(f"{template}_message.html", context)
+    mail = EmailMultiAlternatives(subject, text, to=[booking.email])
+    mail.attach_alternative(html, "text/html")
     mail.about = booking.reference  # type: ignore[attr-defined]  # for the outbox: a booking's mails are found by it
     mail.send()

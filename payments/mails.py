@@ -26,10 +26,8 @@ def mail_refund(refund: Refund) -> None:
 def _first_told(refund: Refund, booking: Booking) -> dict[str, Any]:
     """Why it goes back; and who paid too late is offered the same seats in a later showing."""
     is_late = refund.reason == RefundReason.SEATS_GONE
-    offer = same_seats_later(booking, now=refund.created_at) if is_late else None
     return {
         "why": refund_why(refund),
         "is_whole": refund.money == refund.payment.charged,
-        "offer": offer,
-        "later_local": offer and offer.showtime.starts_at.astimezone(booking.showtime.screen.theatre.zone),
+        "offer": same_seats_later(booking, now=refund.created_at) if is_late else None,
     }

@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
 from bookings.models import Booking, BookingStatus
 from bookings.selectors import booking_full
@@ -179,6 +180,8 @@ def test_page_booking_and_mail_say_when_it_came_what_happened_and_offer_the_same
     assert "have been taken since" in mail
     assert "All of ₦7,000 goes back" in mail
     assert address in mail
+    shows = [show.starts_at.astimezone(late.showtime.screen.theatre.zone) for show in (late.showtime, later)]
+    assert all(date_format(local, "l j F, H:i") in mail for local in shows)
     assert f"/find-my-money?reference={payment.reference}" in mail
     assert look(client, address).count(" checked") == 2
 
@@ -233,3 +236,30 @@ def test_the_same_seats_if_still_free_are_confirmed_and_nothing_is_offered(clien
     charge(payment)
     assert settled(payment).booking.status == BookingStatus.CONFIRMED
     assert not payment.refunds.exists()
+
+
+@pytest.mark.usefixtures("paystack")
+def test_the_tickets_mail_has_the_theatres_time_too():
+    booked = held_booking(coming_showtime(seats=SEATS), labels=("C4",))
+    payment = attempt(booked)
+    charge(payment)
+    settled(payment)
+    local = booked.showtime.starts_at.astimezone(booked.showtime.screen.theatre.zone)
+    content = Mail.objects.get(subject__contains="Your tickets for").content
+    plain = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+    assert plain is not None
+    assert date_format(local, "l j F Y, H:i") in plain.get_content()
+
+
+@pytest.mark.usefixtures("paystack")
+def test_a_next_showing_without_these_seats_is_told_as_that_in_the_mail():
+    payment = paid_late()
+    shown = payment.booking.showtime
+    later = showtime_on_sale((), starts_at=shown.starts_at + timedelta(days=1), movie=shown.movie, screen=shown.screen)
+    hold(later, ["C4"], who=buyer("kofi"), now=database_now())
+    settled(payment)
+    mail = late_mail()
+    local = later.starts_at.astimezone(shown.screen.theatre.zone)
+    assert f"The next showing is {date_format(local, 'l j F, H:i')}" in mail
+    assert "Not all of your seats are free there" in mail
+    assert f"/booking/{later.pk}\n" in mail
