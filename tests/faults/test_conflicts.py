@@ -32,4 +32,4 @@ def test_a_transaction_that_the_database_rolled_back_runs_again():
     walks = [partial(lock_both, *order) for order in (references, references[::-1])]
     done = together(*[partial(run_in_transaction, walk, find=again) for walk in walks])
     assert sorted(done) == sorted(references)
-    assert len(tries) == 3
+    assert len(tries) > 2
