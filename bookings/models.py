@@ -76,7 +76,7 @@ class Booking(models.Model):
         verbose_name=_("user"),
     )
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(_("name"), max_length=301, blank=True)  # a first name, a blank and a last name
     phone = models.CharField(_("phone"), max_length=16, blank=True, default="", db_default="", db_index=True)
     address = models.GenericIPAddressField(_("network address"), null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus, default=BookingStatus.HELD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from bookings.models import Booking
 from bookings.selectors import booking_full, cancellation, kept_lines, sales_open
 from bookings.views import booking_of, render_booking
 from movy.lib.clock import database_now
-from movy.lib.db import again, run_in_transaction
+from movy.lib.db import again, is_database_away, run_in_transaction
 from movy.lib.errors import DomainError
 from movy.lib.http import OutsideUnavailable
 from payments.addresses import verify_address
@@ -30,6 +30,8 @@ from payments.gateway import paystack
 from payments.models import Payment
 from payments.telling import Stage, asks_until, payment_stage, wait_seconds
 from payments.webhooks import message_handle, message_store
+
+logger = logging.getLogger(__name__)
 
 
 @login_required
@@ -144,8 +146,14 @@ def webhook(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401)
     now = database_now()
     digest = run_in_transaction(lambda: message_store(body, now=now), find=again)
-    with suppress(OutsideUnavailable):  # then the worker looks again; the message is kept
+    try:
         message_handle(digest, via=paystack.WEBHOOK)
+    except OutsideUnavailable:
+        pass  # the worker looks again; the message is kept
+    except Exception as error:  # a bug of ours is none of Paystack's: kept too, and seen to
+        if is_database_away(error):
+            raise
+        logger.exception("a message waits for the worker: %s", digest)
     return HttpResponse(status=200)
 
 

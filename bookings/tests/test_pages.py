@@ -77,6 +77,15 @@ def test_a_draft_is_not_there(client):
 # ---- Holding
 
 
+def test_who_has_the_longest_name_books_like_everybody(client, ada, showtime):
+    """SQLite would take any length; MariaDB refused the booking."""
+    get_user_model().objects.filter(pk=ada.pk).update(first_name="A" * 150, last_name="B" * 150)
+    client.post("/booking", {"showtime": showtime.pk, "seats": ["C4"]})
+    booking = Booking.objects.get()
+    booking.full_clean(exclude=["user", "phone"])
+    assert booking.name == f"{'A' * 150} {'B' * 150}"
+
+
 def test_a_hold_leads_to_its_booking_by_303(client, ada, showtime):
     answer = client.post("/booking", {"showtime": showtime.pk, "seats": ["C4", "C5"]})
     booking = Booking.objects.get()

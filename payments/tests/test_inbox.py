@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.tests.factories import user_make
 from movy.lib.clock import database_now
 from movy.lib.http import OutsideUnavailable
-from payments import webhooks
+from payments import views, webhooks
 from payments.models import WebhookMessage
+from payments.tests.factories import signed
 from payments.webhooks import (
     CLAIM_LASTS,
     TRIES,
@@ -50,6 +51,18 @@ def stumble(monkeypatch):
 def due_now() -> WebhookMessage:
     WebhookMessage.objects.filter(next_try_at__isnull=False).update(next_try_at=database_now())
     return WebhookMessage.objects.get()
+
+
+def test_a_bug_while_a_message_is_handled_is_none_of_paystacks(client, monkeypatch):
+    """Without it Paystack reads a 500, and the page that should never show one has."""
+
+    def handle(_digest: str, **_options: object) -> None:
+        raise ValueError("a shape that nobody knew")
+
+    monkeypatch.setattr(views, "message_handle", handle)
+    assert signed(client, b'{"event": "charge.success"}') == 200
+    kept = WebhookMessage.objects.get()
+    assert (kept.handled_at, kept.next_try_at is None) == (None, False)
 
 
 def test_a_message_that_we_stumble_over_is_tried_less_often_and_then_given_up_with_its_reason(message, stumble):
