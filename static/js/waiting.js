@@ -4,8 +4,12 @@
 const box = document.getElementById("waiting");
 if (box) later();
 
+// Behind another tab it rests, and looks as soon as it is seen again.
 function later() {
-  setTimeout(look, 1000 * Number(box.dataset.seconds));
+  setTimeout(() => {
+    if (document.hidden) document.addEventListener("visibilitychange", look, { once: true });
+    else look();
+  }, 1000 * Number(box.dataset.seconds));
 }
 
 async function look() {
