@@ -225,9 +225,9 @@ def test_all_three_at_once_confirm_once(buyers, times, proof: Proof):
 
 
 @pytest.mark.parametrize("times", [1])
-def test_without_the_look_under_the_lock_whoever_comes_second_settles_again(buyers, monkeypatch):
+def test_without_the_look_under_the_lock_whoever_comes_second_settles_again(buyers, monkeypatch, caplog):
     """The guard taken out: the second one believes what it read before it asked, and the state that it moves the
-    payment from has to stop it."""
+    payment from has to stop it. The doors of Paystack and the worker keep it to the log, and try again."""
 
     def as_read_before(reference: str) -> Payment:
         payment = Payment.objects.get(reference=reference)
@@ -236,5 +236,5 @@ def test_without_the_look_under_the_lock_whoever_comes_second_settles_again(buye
 
     monkeypatch.setattr(payments.services.charges, "payment_locked", as_read_before)
     _booking, doors = buyers.pay()
-    with pytest.raises(RuntimeError, match="was moved under its lock"):
-        each_has_asked_before_the_first_settles(list(doors.values()))
+    each_has_asked_before_the_first_settles(list(doors.values()))
+    assert "was moved under its lock" in caplog.text
