@@ -49,7 +49,7 @@ def test_a_cancelled_booking_frees_its_seats_and_brings_the_money_back(
     expect(page.get_by_text("This booking is cancelled and its seats are free for others.")).to_be_visible()
     timeline = page.locator(".timeline")
     expect(timeline).to_contain_text("asked back")
-    expect(timeline).to_contain_text("On its way back to you")
+    expect(timeline).to_contain_text("On its way back")
 
     stranger = new_visitor()
     stranger.goto(f"/booking/{showtime['id']}")
