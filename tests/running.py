@@ -21,6 +21,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 from scripts.run import ports_taken
 from scripts.suite import ENVIRONMENT
@@ -135,10 +136,17 @@ class RunningMovy:
         """Yield shows of a theatre that can be booked and cancelled for days to come."""
         theatres = self.api("GET", "/theatres")["results"]
         number = next(row["id"] for row in theatres if row["name"] == theatre)
-        page = f"/theatres/{number}/showtimes?page_size=100"
-        for showtime in self.api("GET", page)["results"][30:]:  # the first ones are too near
+        for showtime in itertools.islice(self._listed(f"/theatres/{number}/showtimes"), 30, None):  # near ones first
             if showtime["sales_open"] and showtime["seats_free"] > 40:
                 yield showtime
+
+    def _listed(self, path: str) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a list of the API, page after page."""
+        page = self.api("GET", f"{path}?page_size=100")
+        yield from page["results"]
+        while page["next"]:
+            page = self.api("GET", f"{path}?{urlsplit(page['next']).query}")
+            yield from page["results"]
 
     # ---- What it wrote to people
 
