@@ -130,6 +130,14 @@ SETTLING = [
         file="bookings/services.py",
         old="    if BookingStatus.CONFIRMED not in NEXT[BookingStatus(booking.status)]:\n        return False\n",
         new="",
+        also=(  # or there are no seats to be sold, and the statement is none
+            Edit(
+                "bookings/services.py",
+                '    lines = list(booking.seats.kept().order_by("seat_id"))\n    if not _seats_sell_all',
+                '    lines = list(booking.seats.order_by("seat_id"))\n    if not _seats_sell_all',
+            ),
+        ),
+        backed_by="the lines that are kept, of which a cancelled booking has none",
         test="bookings/tests/test_booking_confirm.py::test_a_cancelled_one_is_never_confirmed",
     ),
 ]
