@@ -21,13 +21,13 @@ from standins.paystack.webhooks import sign
 from standins.tests.paystack_client import PaystackClient
 
 VALUES = {  # for faults whose default would take long, or says too little
-    "delay": 0.5,
+    "delay": 1,
     "timeout": 0.1,
     "drip": 0.02,
     "metadata": None,
     "success_late": 30,
     "paid_after_opening": 30,
-    "webhook_late": 0.5,
+    "webhook_late": 1,
     "webhook_after_return": 0,
     "refund_outcome": "needs-attention",
 }
