@@ -79,6 +79,7 @@ def paystack(paystack_server, settings):
     """Paystack's stand-in, which Movy talks to during this test."""
     settings.PAYSTACK_BASE_URL = paystack_server.base_url
     paystack_server.account.clear()
+    paystack_server.router.requests.clear()
     return paystack_server
 
 
