@@ -19,6 +19,9 @@ from movy.lib.clock import database_now
 from payments.flows import booking_pay
 from payments.models import Channel, Payment
 
+SEATS = ["A1", "A2", "A3", "A4", "A5", "A6"]
+"""The hall of the fixture `showtime`."""
+
 
 def coming_showtime(**kwargs: Any) -> Showtime:
     """Return a showing in three days by the database's clock, which the flows ask."""

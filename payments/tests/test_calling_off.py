@@ -25,7 +25,6 @@ from movy.lib.errors import NotFound
 from movy.lib.money import Money
 from movy.lib.recent import forget_recent
 from movy.outbox.models import Mail
-from payments.audit import violations
 from payments.flows import (
     booking_give_back,
     booking_pay,
@@ -37,23 +36,10 @@ from payments.flows import (
 from payments.gateway import paystack as gateway
 from payments.models import Channel, Payment, Refund, RefundReason, RefundStatus
 from payments.services import booking_refund, refund_pay_out
-from payments.tests.factories import attempt, charge, coming_showtime, held_booking, lapse
+from payments.tests.factories import SEATS, attempt, charge, coming_showtime, held_booking, lapse
 from theatres.tests.factories import TheatreFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
-
-SEATS = ["A1", "A2", "A3", "A4", "A5", "A6"]
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    yield
-    assert list(violations(database_now())) == []
-
-
-@pytest.fixture
-def showtime() -> Showtime:
-    return coming_showtime(seats=SEATS)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 
 def paid(showtime: Showtime, *labels: str, who: str = "ada") -> Booking:

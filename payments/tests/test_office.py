@@ -11,8 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
-from accounts.tests.factories import user_make
 from bookings.models import (
     Booking,
     BookingEvent,
@@ -25,39 +23,16 @@ from bookings.models import (
 )
 from bookings.tests.factories import buyer
 from bookings.tickets import ticket_code
-from catalog.models import Showtime, ShowtimeStatus
+from catalog.models import ShowtimeStatus
 from movy.lib.clock import database_now
 from movy.outbox.models import Mail
-from payments.audit import violations
 from payments.flows import callings_off_go_on, payment_look, refunds_follow
 from payments.gateway import paystack as gateway
 from payments.models import Payment, Refund, RefundReason, RefundStatus
-from payments.tests.factories import attempt, charge, coming_showtime, held_booking
+from payments.tests.factories import SEATS, attempt, charge, held_booking
 from payments.tests.test_calling_off import desk_sale_of
-from theatres.models import Role
-from theatres.tests.factories import MembershipFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
-
-SEATS = ["A1", "A2", "A3", "A4", "A5", "A6"]
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    yield
-    assert list(violations(database_now())) == []
-
-
-@pytest.fixture
-def showtime() -> Showtime:
-    return coming_showtime(seats=SEATS)
-
-
-@pytest.fixture
-def manager(showtime) -> User:
-    return MembershipFactory(
-        theatre=showtime.screen.theatre, role=Role.MANAGER, user=user_make(first_name="Temi", last_name="Okoro")
-    ).user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 
 @pytest.fixture

@@ -15,15 +15,13 @@ from accounts.models import User
 from accounts.tests.factories import user_make
 from bookings.models import Booking
 from bookings.tests.factories import buyer, hold
-from catalog.models import Showtime
 from movy.lib.clock import database_now
-from payments.audit import violations
 from payments.errors import RefundRuns
 from payments.flows import payment_look, payments_reconcile
 from payments.flows.putting_right import refund_details_give
 from payments.gateway import paystack as gateway
 from payments.models import Finding, FindingKind, Payment, PaymentEvent, PaymentStatus, Refund, RefundStatus, Walk
-from payments.tests.factories import attempt, charge, coming_showtime, held_booking
+from payments.tests.factories import SEATS, attempt, charge, coming_showtime, held_booking
 from payments.tests.test_reconciling import (
     follow,
     paid,
@@ -36,28 +34,9 @@ from payments.tests.test_reconciling import (
 from theatres.models import Role
 from theatres.tests.factories import MembershipFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 DESK = reverse("admin:reconciliation")
-SEATS = ["A1", "A2", "A3", "A4", "A5", "A6"]
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    yield
-    assert list(violations(database_now())) == []
-
-
-@pytest.fixture
-def showtime() -> Showtime:
-    return coming_showtime(seats=SEATS)
-
-
-@pytest.fixture
-def manager(showtime) -> User:
-    return MembershipFactory(
-        theatre=showtime.screen.theatre, role=Role.MANAGER, user=user_make(first_name="Temi", last_name="Okoro")
-    ).user
 
 
 @pytest.fixture

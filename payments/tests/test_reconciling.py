@@ -17,7 +17,6 @@ from bookings.tests.factories import buyer
 from movy.lib.clock import database_now
 from movy.lib.http import forget_failures
 from movy.lib.money import Money
-from payments.audit import violations
 from payments.constants import WALK_DAYS, WALK_LEASE, WALK_TRIES
 from payments.flows import payment_look, payments_poll, payments_reconcile, refunds_follow, walking
 from payments.flows.walking import walk_go_on
@@ -28,15 +27,9 @@ from payments.services import refund_adopt, refund_request, walk_advance, walk_b
 from payments.services.walks import walk_claim
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 LABELS = ("A1", "A2", "A3", "A4", "A5", "A6")
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    yield
-    assert list(violations(database_now())) == []
 
 
 @pytest.fixture

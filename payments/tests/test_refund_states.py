@@ -12,7 +12,6 @@ from django.db import transaction
 from accounts.tests.factories import user_make
 from movy.lib.clock import database_now
 from movy.outbox.models import Mail
-from payments.audit import violations
 from payments.errors import RefundTooMuch
 from payments.flows import booking_give_back, payment_look, refund_again, refunds_follow
 from payments.gateway import paystack as gateway
@@ -20,13 +19,7 @@ from payments.models import Payment, Refund, RefundStatus
 from payments.services import booking_refund, refund_settle
 from payments.tests.factories import attempt, charge, held_booking
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    yield
-    assert list(violations(database_now())) == []
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 
 @pytest.fixture

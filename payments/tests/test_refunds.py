@@ -12,13 +12,12 @@ from bookings.tests.factories import buyer
 from movy.lib.clock import database_now
 from movy.lib.money import Money
 from movy.outbox.models import Mail
-from payments.audit import violations
 from payments.flows import booking_give_back, booking_refund_at_office, refunds_follow
 from payments.models import Payment, PaymentEvent, Refund, RefundReason, RefundStatus
 from payments.services import refund_request
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking, webhook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 
 @pytest.fixture
@@ -30,12 +29,6 @@ def booking(client):
     assert webhook(client, payment) == 200
     Mail.objects.all().delete()
     return booking
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    yield
-    assert list(violations(database_now())) == []
 
 
 def follow(times: int = 1) -> Refund:

@@ -11,7 +11,6 @@ from bookings.models import Booking, BookingStatus, Ticket
 from bookings.tests.factories import buyer
 from movy.lib.clock import database_now
 from movy.outbox.models import Mail
-from payments.audit import violations
 from payments.flows import holds_release_overdue, payment_look, payments_poll, payments_reconcile
 from payments.gateway import paystack as gateway
 from payments.models import Channel, Payment, PaymentStatus, Refund, RefundReason, WebhookMessage
@@ -19,19 +18,12 @@ from payments.services.charges import next_look_at
 from payments.tests.factories import attempt, charge, coming_showtime, held_booking, lapse, signed, webhook
 from payments.webhooks import inbox_handle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 
 @pytest.fixture
 def booking():
     return held_booking(labels=("C4", "C5"))
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    """After every one of these stories the books are right."""
-    yield
-    assert list(violations(database_now())) == []
 
 
 def reload(booking: Booking) -> Booking:

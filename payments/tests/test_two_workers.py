@@ -13,7 +13,6 @@ from bookings.models import Booking, BookingStatus
 from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
 from movy.outbox.models import Mail
-from payments.audit import violations
 from payments.flows import booking_give_back, payment_look, payments_poll, refunds_follow
 from payments.gateway import paystack as gateway
 from payments.models import Payment, Refund, WebhookMessage
@@ -21,13 +20,7 @@ from payments.services import booking_refund_called_off
 from payments.tests.factories import attempt, charge, held_booking, webhook
 from payments.webhooks import inbox_handle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
-
-
-@pytest.fixture(autouse=True)
-def audit():
-    yield
-    assert list(violations(database_now())) == []
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack", "audit")]
 
 
 @pytest.fixture
