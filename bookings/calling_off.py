@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bookings.locks import booking_locked
 from bookings.models import BookedSeat, Booking, BookingStatus, CallOff, ShowtimeEvent, Ticket
+from bookings.news import map_changed
 from bookings.seats import seats_free
 from bookings.services import booking_move
 from catalog.errors import InvalidShowtime
@@ -42,6 +43,7 @@ def showtime_call_off(
         if showtime.status == ShowtimeStatus.DRAFT:
             raise InvalidShowtime("status", _("Nobody has seen this draft. Delete it instead."))
         return CallOff.objects.get(showtime=showtime)
+    map_changed(showtime_id)
     ShowtimeEvent.objects.create(
         showtime=showtime, at=now, kind="called_off", actor_id=actor_id, detail={"reason": note} if note else {}
     )

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Q
 
 from bookings.models import SeatStatus, ShowtimeEvent, ShowtimeSeat
+from bookings.news import map_changed
 from catalog.locks import screen_locked, showtimes_of_screen_locked
 from catalog.models import Showtime, ShowtimePrice, ShowtimeStatus
 from movy.lib.errors import NotFound
@@ -115,6 +116,8 @@ def screen_plan_change(
     ShowtimeEvent.objects.bulk_create(events)
     _seats_add(on_sale, added)
     Showtime.objects.filter(pk__in=on_sale).update(updated_at=now)  # maps are kept by it (bookings/maps.py)
+    for showtime_id in on_sale:
+        map_changed(showtime_id)
     return change
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection
 
 from bookings.models import ShowtimeSeat
+from bookings.news import map_changed
 from catalog.models import Showtime
 from movy.lib.sql import sql_value
 
@@ -160,4 +161,7 @@ def _update(
             f"UPDATE {_TABLE} SET {change} WHERE showtime_id = %s AND seat_id IN ({marks}) AND {condition}",  # noqa: S608
             [sql_value(value) for value in values],
         )
-        return cursor.rowcount
+        moved: int = cursor.rowcount
+    if moved:
+        map_changed(showtime_id)
+    return moved

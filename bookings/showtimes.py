@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from bookings.calling_off import showtime_call_off
 from bookings.house import house_seats_shift
 from bookings.models import Booking, ShowtimeSeat
+from bookings.news import map_changed
 from bookings.services import seats_of_plan_add, showtime_put_on_sale
 from catalog.errors import InvalidShowtime, ShowtimeHasBookings
 from catalog.locks import showtime_locked, showtime_of_theatre_locked
@@ -55,6 +56,7 @@ def showtime_change(
     if (change.moves(showtime) or withdraws) and Booking.objects.live(now).filter(showtime=showtime).exists():
         raise ShowtimeHasBookings
     showtime_edit(showtime, change, now=now)
+    map_changed(showtime_id)
     if showtime.starts_at != starts_at:
         house_seats_shift(showtime, showtime.starts_at - starts_at)
     if showtime.screen_id != screen_id and showtime.status == ShowtimeStatus.ON_SALE:
@@ -104,6 +106,7 @@ def showtime_reprice(
     if showtime.bookings.exists() or showtime.price_card_id is None:
         return None
     showtime_edit(showtime, ShowtimeChange(prices=prices, price_card_id=price_card_id), now=now)
+    map_changed(showtime_id)
     return showtime
 
 
@@ -114,6 +117,7 @@ def showtime_delete(*, theatre_id: int, showtime_id: int) -> None:
         raise ShowtimeHasBookings(_("People have booked this showing, so the books need it. It can't be deleted."))
     _seats_drop(showtime)
     showtime.delete()
+    map_changed(showtime_id)
 
 
 def _status_change(showtime: Showtime, status: ShowtimeStatus, *, actor_id: int | None, now: datetime) -> Showtime:

@@ -21,6 +21,7 @@ LATE = timedelta(minutes=5)
 """How long mail and messages may wait for their turn, before somebody is told."""
 
 WORKER = "worker"
+LIVE = "live"
 
 
 def health() -> dict[str, str]:

@@ -27,6 +27,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="*" if DEBUG else urlsplit(BA
 HTTPS = urlsplit(BASE_URL).scheme == "https"
 LIVE_PORT = env.whole("LIVE_PORT", default=PORT + 1)
 LIVE_URL = env.text("LIVE_URL")
+LIVE_CONNECTIONS_MAX = env.whole("LIVE_CONNECTIONS_MAX", default=5000)  # maps open at one live process
+LIVE_CONNECTIONS_PER_ADDRESS = env.whole("LIVE_CONNECTIONS_PER_ADDRESS", default=300)  # a mobile network shares one
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=0)
 
 # ---- Who watches over it

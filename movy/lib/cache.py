@@ -25,6 +25,17 @@ def forget_errors() -> None:
     _away_until.clear()
 
 
+def is_left_alone(alias: str) -> bool:
+    """Return whether a cache failed a moment ago, so that nobody should wait for it."""
+    return time.monotonic() < _away_until.get(alias, 0)
+
+
+def leave_alone(alias: str, error: Exception) -> None:
+    """Leave a cache that has just failed alone for AWAY_SECONDS."""
+    _away_until[alias] = time.monotonic() + AWAY_SECONDS
+    logger.warning("cache away: alias=%s error=%s", alias, type(error).__name__)
+
+
 class FallbackCache(BaseCache):
     """The cache OPTIONS["FIRST"], and OPTIONS["THEN"] while the first one fails: both are aliases of settings.CACHES.
 
@@ -38,12 +49,11 @@ class FallbackCache(BaseCache):
         self._then: str = params["OPTIONS"]["THEN"]
 
     def _call(self, work: Callable[[BaseCache], Any]) -> Any:
-        if time.monotonic() >= _away_until.get(self._first, 0):
+        if not is_left_alone(self._first):
             try:
                 return work(caches[self._first])
             except (RedisError, OSError) as error:
-                _away_until[self._first] = time.monotonic() + AWAY_SECONDS
-                logger.warning("cache away: alias=%s error=%s", self._first, type(error).__name__)
+                leave_alone(self._first, error)
         return work(caches[self._then])
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:

@@ -30,6 +30,7 @@ OF_PAGES_ALONE = {
     "InvitationGone",
     "InvitationOfAnother",
     "InvitedAMomentAgo",
+    "LiveFull",
     "LookedAtAlready",
     "NoManagerLeft",
     "NobodyToSendTo",
@@ -45,8 +46,9 @@ OF_PAGES_ALONE = {
     "SentJustNow",
     "SeriesRefused",
     "TooManyInvitations",
+    "TooManyMaps",
 }
-"""Refusals of the office, which has no endpoints for what they are about."""
+"""Refusals of the office, which has no endpoints for what they are about, and of the live process, which has its own."""
 
 
 def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
