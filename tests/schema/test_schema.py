@@ -48,7 +48,7 @@ OF_PAGES_ALONE = {
     "TooManyInvitations",
     "TooManyMaps",
 }
-"""Refusals of the office, which has no endpoints for what they are about, and of the live process, which has its own."""
+"""Refusals of the office and of the live process, which have no endpoints under /api/v1 for what they are about."""
 
 
 def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
