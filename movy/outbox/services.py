@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F
 
+from movy.lib.db import update_alone
 from movy.outbox.addresses import address_digest
 from movy.outbox.models import Mail
 from movy.outbox.transport import Transport, Unsent, transport
@@ -63,11 +64,8 @@ def mail_send_due(*, now: datetime, limit: int = 50) -> int:
 def mail_claim(mail: Mail, *, now: datetime) -> bool:
     """Take a due mail for this process while CLAIM_LASTS, and count the try; False when another process was faster.
     Whatever becomes of this process, the mail is due again after that."""
-    return bool(
-        Mail.objects.filter(pk=mail.pk, next_try_at=mail.next_try_at).update(
-            attempts=F("attempts") + 1, next_try_at=now + CLAIM_LASTS
-        )
-    )
+    free = Mail.objects.filter(pk=mail.pk, next_try_at=mail.next_try_at)
+    return bool(update_alone(free, attempts=F("attempts") + 1, next_try_at=now + CLAIM_LASTS))
 
 
 def mail_failed(mail: Mail, error: Exception, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bookings.models import Booking
 from bookings.services import booking_expire
 from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
-from movy.lib.db import again, run_in_transaction
+from movy.lib.db import again, run_in_transaction, update_alone
 from movy.lib.errors import NotFound
 from movy.lib.http import Outside, OutsideUnavailable
 from payments.gateway import paystack
@@ -61,14 +61,15 @@ def payments_poll(*, limit: int = 50) -> int:
 
 def _ask_due(payment: Payment, *, now: datetime) -> bool:
     claimed_until = now + CLAIM_LASTS
-    if not _claimed(payment, payment.next_check_at).update(next_check_at=claimed_until):
+    if not update_alone(_claimed(payment, payment.next_check_at), next_check_at=claimed_until):
         return False
     try:
         payment_look(payment.reference, via=paystack.WORKER)
     except Exception:
-        _claimed(payment, claimed_until).update(next_check_at=next_look_at(payment, now))
+        update_alone(_claimed(payment, claimed_until), next_check_at=next_look_at(payment, now))
         raise
-    _claimed(payment, claimed_until).update(next_check_at=next_look_at(payment, now))  # unless settling has said when
+    # Unless settling has said when.
+    update_alone(_claimed(payment, claimed_until), next_check_at=next_look_at(payment, now))
     return True
 
 

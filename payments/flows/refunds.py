@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from movy.lib.batch import one_by_one
 from movy.lib.clock import database_now
-from movy.lib.db import again, run_in_transaction
+from movy.lib.db import again, run_in_transaction, update_alone
 from movy.lib.money import Money
 from payments.constants import REFUND_LOOK_AGAIN
 from payments.gateway import paystack
@@ -33,7 +33,8 @@ def refunds_follow(*, limit: int = 50) -> int:
 def refund_claim(refund: Refund, *, now: datetime) -> bool:
     """Take the next look at a refund, so that nobody else asks for it meanwhile; False when somebody has."""
     until = now + _refund_pause(refund, now)
-    if not Refund.objects.filter(pk=refund.pk, next_check_at=refund.next_check_at).update(next_check_at=until):
+    free = Refund.objects.filter(pk=refund.pk, next_check_at=refund.next_check_at)
+    if not update_alone(free, next_check_at=until):
         return False
     refund.next_check_at = until
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,3 +74,8 @@ def lapse(booking: Booking, ago: timedelta = timedelta(minutes=1)) -> datetime:
     )
     Payment.objects.filter(booking=booking).update(deadline_at=ended_at)
     return ended_at
+
+
+def says(page: str, word: str) -> bool:
+    """Whether a page has this word; not as a part of a reference or of the form's token."""
+    return bool(re.search(rf"\b{re.escape(word)}\b", page))

@@ -20,7 +20,7 @@ from movy.outbox.models import Mail
 from payments.flows import payment_look
 from payments.gateway import paystack as gateway
 from payments.models import Channel, Payment, PaymentStatus, Refund, RefundStatus
-from payments.tests.factories import attempt, charge, held_booking, lapse
+from payments.tests.factories import attempt, charge, held_booking, lapse, says
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paystack")]
 
@@ -146,11 +146,6 @@ def test_a_stranger_with_both_sees_no_seat_name_or_code(client, booking):
         assert not says(page, secret)
     client.force_login(held_booking(who=buyer("kofi")).user)
     assert not says(text(find(client, payment.reference)), "C5")
-
-
-def says(page: str, word: str) -> bool:
-    """Whether a page has this word; not as a part of a reference or of the form's token."""
-    return bool(re.search(rf"\b{word}\b", page))
 
 
 UNKNOWN = "MV-AAAAAAAAAAAAAAAA"

@@ -50,8 +50,9 @@ SECOND_SECONDS = 1  # what looking for it takes, ten times a second, with a `ps`
 CAUGHT_UP_SECONDS = 120
 
 TROUBLE = {Outcome.LATER, Outcome.LOST}
-NO_PLACE = "payment_provider_unavailable"
-"""What a process answers whose few places for asking Paystack are taken, whoever has died: the machine is busy."""
+NO_PAYSTACK = " 502 "
+"""What a process answers that gets nothing from Paystack, or whose few places for asking it are taken, whoever has
+died: the machine is busy."""
 
 CHART = "KILL_CHART"
 """The variable that names a file for the chart of docs/staying-up.md; the table is printed beside it."""
@@ -205,7 +206,7 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_and_nobody_pays_for_not
         found = [*town.served.audit(), *broken_promises(told, town.paystack), *undelivered(town, len(kills))]
 
     assert [row.what for row in told.requests if row.outcome is Outcome.BROKEN] == []
-    troubled = [row for row in told.requests if row.outcome in TROUBLE and NO_PLACE not in row.what]
+    troubled = [row for row in told.requests if row.outcome in TROUBLE and NO_PAYSTACK not in row.what]
     assert [row.what for row in troubled if after(row.ended_at, kills) == "Redis"] == []
     busy = max(1.0, *loads)  # how many want each core: everything takes so many times as long
     within = {part.name: part.within_seconds * busy + SECOND_SECONDS for part in PARTS}
@@ -218,7 +219,7 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_and_nobody_pays_for_not
 
 def later_seconds(row: Request) -> float:
     """Return how long somebody may wait for that answer: to come later."""
-    return PAYSTACK_LATER_SECONDS if NO_PLACE in row.what else LATER_SECONDS
+    return PAYSTACK_LATER_SECONDS if NO_PAYSTACK in row.what else LATER_SECONDS
 
 
 def after(at: float, kills: list[Kill]) -> str:

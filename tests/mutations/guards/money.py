@@ -235,8 +235,8 @@ MESSAGES = [
     Mutation(
         guard="an attempt is asked about by one worker",
         file="payments/flows/asking.py",
-        old="    if not _claimed(payment, payment.next_check_at)",
-        new="    if None is _claimed(payment, payment.next_check_at)",
+        old="    if not update_alone(_claimed(payment, payment.next_check_at), next_check_at=claimed_until)",
+        new="    if None is update_alone(_claimed(payment, payment.next_check_at), next_check_at=claimed_until)",
         test="payments/tests/test_two_workers.py::test_an_attempt_is_asked_about_by_one_of_two_workers",
     ),
     Mutation(
