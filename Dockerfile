@@ -1,4 +1,4 @@
-# One image for web, worker and migrations; deploy/entrypoint picks. The stand-ins are not in it.
+# One image for web, live, worker and migrations; deploy/entrypoint picks. The stand-ins are not in it.
 
 FROM python:3.12-slim-bookworm AS build
 RUN apt-get update \

@@ -8,6 +8,7 @@ from scripts.supervisor import Part
 
 PAYSTACK_STATE = "var/paystack.sqlite3"
 RSS_MB_MAX = 600  # a web process that has grown so large for 90 s is replaced; it begins with about 130
+STREAMS_MAX = 65_000  # beyond what a process may have open anyway
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (a phone on the same network must reach it)
 
 
@@ -29,6 +30,22 @@ def web(*, port: int, workers: int, threads: int) -> Part:
             *["--workers-max-rss", str(RSS_MB_MAX), "--rss-samples", "3"],
         ],
         env={"PORT": str(port), "WEB_THREADS": str(threads)},
+    )
+
+
+def live(*, port: int) -> Part:
+    """Return the live process. One worker with one loop: all it does is wait, and a second one would ask the database
+    everything once more. How many maps may be open is for the application to say, not for granian."""
+    return Part(
+        "live",
+        [
+            *[sys.executable, "-m", "granian", "movy.asgi:application", "--interface", "asgi"],
+            *["--http", "1", "--no-ws", "--log-level", "warning"],
+            *["--host", EVERYWHERE, "--port", str(port)],
+            *["--workers", "1", "--backlog", "1024", "--backpressure", str(STREAMS_MAX)],
+            *["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "8"],
+            *["--http1-header-read-timeout", "10000"],
+        ],
     )
 
 

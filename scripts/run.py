@@ -37,7 +37,8 @@ STANDINS = {  # name: (the variable that replaces it, its port beyond PORT)
     "tmdb": ("TMDB_BASE_URL", 3),
     "google": ("GOOGLE_BASE_URL", 4),
 }
-PORT_MAX = 65535 - max(offset for _, offset in STANDINS.values())
+HIGHEST_PORT = 65535
+PORT_MAX = HIGHEST_PORT - max(offset for _, offset in STANDINS.values())
 SIGN_INS = """\
   Sign in with the password movy-demo:
     ada@movy.test, kofi@movy.test   moviegoers
@@ -108,11 +109,13 @@ def main() -> int:
     shutil.rmtree(COLLECTED, ignore_errors=True)  # what `make serve` collected once would hide what is edited now
     COLLECTED.mkdir(parents=True)
     port = env.whole("PORT", default=8000)
-    if not 0 < port <= PORT_MAX:
-        print(f"PORT must be from 1 to {PORT_MAX}, not {port}.", file=sys.stderr)
-        return 2
+    live_port = env.whole("LIVE_PORT", default=port + 1)
+    for name, number, most in (("PORT", port, PORT_MAX), ("LIVE_PORT", live_port, HIGHEST_PORT)):
+        if not 0 < number <= most:
+            print(f"{name} must be from 1 to {most}, not {number}.", file=sys.stderr)
+            return 2
     standins = standins_wanted(port=port)
-    if taken := ports_taken([port, *(own_port for _, _, own_port in standins)]):
+    if taken := ports_taken([port, live_port, *(own_port for _, _, own_port in standins)]):
         numbers = ", ".join(str(number) for number in taken)
         print(f"Somebody listens already, on port {numbers}. `PORT=9000 make run` moves Movy.", file=sys.stderr)
         return 1
@@ -120,11 +123,13 @@ def main() -> int:
     home = f"http://127.0.0.1:{port}"
     os.environ["PORT"] = str(port)
     os.environ.setdefault("BASE_URL", home)
+    os.environ.setdefault("LIVE_URL", f"http://{{host}}:{live_port}")  # also for a phone, by the machine's address
     for _, variable, own_port in standins:
         os.environ[variable] = f"http://127.0.0.1:{own_port}"
     webhooks = {"PAYSTACK_WEBHOOK_URL": f"{home}/webhooks/paystack"}
     running: list[Part] = [
         parts.web(port=port, workers=1, threads=env.whole("WEB_THREADS", default=4)),
+        parts.live(port=live_port),
         parts.worker(),
         *(parts.standin(name, port=own_port, env=webhooks) for name, _, own_port in standins),
     ]

@@ -22,12 +22,14 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own is made in it)
 
 
 def production_parts() -> list[Part]:
+    port = env.whole("PORT", default=8000)
     return [
         parts.web(
-            port=env.whole("PORT", default=8000),
+            port=port,
             workers=env.whole("WEB_WORKERS", default=os.cpu_count() or 1),
             threads=env.whole("WEB_THREADS", default=4),
         ),
+        parts.live(port=env.whole("LIVE_PORT", default=port + 1)),
         parts.worker(),
     ]
 
