@@ -40,6 +40,7 @@ from bookings.selectors import (
 from bookings.tickets import qr_svg, ticket_code, ticket_find
 from movy.lib.clock import database_now
 from movy.lib.errors import DomainError, NotFound
+from movy.lib.live import listens
 from movy.lib.money import SYMBOLS
 from theatres.models import SeatKind, TicketType
 
@@ -48,6 +49,7 @@ TICKETS_ASKED = 2  # how many best seats the form proposes
 CSRF_PLACE = "the-csrf-token-of-whoever-asks"
 
 
+@listens
 @require_http_methods(["GET", "HEAD", "POST"])
 def showtime_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
     """The seat map; POST takes the best seats together."""
@@ -56,6 +58,7 @@ def showtime_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
     return render_seat_map(request, showtime_id)
 
 
+@listens
 @require_http_methods(["GET", "HEAD", "POST"])
 def reserve(request: HttpRequest) -> HttpResponse:
     """Hold the seats picked on a map. A GET leads to the map, or to the films."""

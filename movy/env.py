@@ -6,6 +6,7 @@ Variables of the environment win over the file `.env` beside manage.py. `.env.ex
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import environ
@@ -58,6 +59,15 @@ def whole(name: str, *, default: int) -> int:
     if parsed != int(parsed):
         raise ImproperlyConfigured(f"{name} must be a whole number.")
     return int(parsed)
+
+
+def web_address(name: str) -> str:
+    """Return an http or https address without a slash at its end, or "" when there is none. Raises ImproperlyConfigured
+    for anything else."""
+    value = text(name).rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/;,'\"]+(/[^\s;,'\"]*)?", value):
+        raise ImproperlyConfigured(f"{name} must be an address such as https://movy.example, not {value!r}.")
+    return value
 
 
 def words(name: str, *, default: str = "") -> list[str]:

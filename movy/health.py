@@ -16,7 +16,9 @@ from movy.outbox.models import Mail
 from payments.models import WebhookMessage
 
 SLOW_SECONDS = 0.5
-WORKER_SILENCE_MAX = timedelta(minutes=1)
+SILENCE_MAX = timedelta(minutes=1)
+"""Since the last sign of life of a worker, or of a live process, that is taken for well."""
+
 LATE = timedelta(minutes=5)
 """How long mail and messages may wait for their turn, before somebody is told."""
 
@@ -27,12 +29,14 @@ LIVE = "live"
 def health() -> dict[str, str]:
     """Return each part's state: "up", "slow", "down", "late" for work that piles up, "off" for what this start doesn't
     use, "unknown" for what only the database could tell. Raises nothing; a silent database is waited for once."""
-    parts = {"database": "down", "redis": _redis(), "worker": "unknown", "mail": "unknown", "messages": "unknown"}
+    of_database = dict.fromkeys(("live", "worker", "mail", "messages"), "unknown")
+    parts = {"database": "down", "redis": _redis()} | of_database
     started = time.monotonic()
     with suppress(DatabaseError):  # at once, or amid the questions: then what is known by now is told
         now = database_now()
         parts["database"] = _pace(started)
-        parts |= {"worker": _worker(now), "mail": _mail(now), "messages": _messages(now)}
+        parts |= _processes(now)
+        parts |= {"mail": _mail(now), "messages": _messages(now)}
     return parts
 
 
@@ -62,9 +66,11 @@ def _pace(started: float) -> str:
     return "slow" if time.monotonic() - started > SLOW_SECONDS else "up"
 
 
-def _worker(now: datetime) -> str:
-    seen = Heartbeat.objects.filter(name=WORKER, seen_at__gt=now - WORKER_SILENCE_MAX)
-    return "up" if seen.exists() else "down"
+def _processes(now: datetime) -> dict[str, str]:
+    """A live process that was never seen is off: a web that runs alone has maps that ask by themselves."""
+    seen = dict(Heartbeat.objects.filter(name__in=(LIVE, WORKER)).values_list("name", "seen_at"))
+    states = {name: "up" if at > now - SILENCE_MAX else "down" for name, at in seen.items()}
+    return {LIVE: "off", WORKER: "down"} | states
 
 
 def _mail(now: datetime) -> str:

@@ -26,7 +26,7 @@ BASE_URL = env.text("BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="*" if DEBUG else urlsplit(BASE_URL).hostname or "")
 HTTPS = urlsplit(BASE_URL).scheme == "https"
 LIVE_PORT = env.whole("LIVE_PORT", default=PORT + 1)
-LIVE_URL = env.text("LIVE_URL")
+LIVE_URL = env.web_address("LIVE_URL")  # empty: the same origin; movy/lib/live.py
 LIVE_CONNECTIONS_MAX = env.whole("LIVE_CONNECTIONS_MAX", default=5000)  # maps open at one live process
 LIVE_CONNECTIONS_PER_ADDRESS = env.whole("LIVE_CONNECTIONS_PER_ADDRESS", default=300)  # a mobile network shares one
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=0)

@@ -30,6 +30,7 @@ from movy.idempotency.errors import KeyReused
 from movy.idempotency.services import Answer, answer_keep, answer_or_claim, claim_release, question
 from movy.lib.clock import database_now, local_day
 from movy.lib.errors import DomainError, NotFound
+from movy.lib.live import listens
 from movy.lib.money import SYMBOLS, Money
 from movy.lib.references import reference_new
 from payments.desk_forms import AT_DESK, DeskForm
@@ -47,6 +48,7 @@ PAPER_KEY = "desk_paper"
 """Where the session keeps what this till prints on."""
 
 
+@listens
 @staff_page(Role.BOX_OFFICE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest, theatre: Theatre) -> HttpResponse:

@@ -14,7 +14,7 @@ ROOT: Path = settings.BASE_DIR
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/**/*.md"))]
 PAGES += sorted(ROOT.glob("standins/*.md"))
 
-READ = re.compile(r'\benv\.(?:text|flag|number|whole|words)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'\benv\.(?:text|flag|number|whole|words|web_address)\(\s*"([A-Z_]+)"')
 READ_BY_COMPOSE = re.compile(r"\$\{([A-Z_]+)")
 OFFERED = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
 NAMED_TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")

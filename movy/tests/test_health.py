@@ -22,7 +22,7 @@ def test_the_parts_are_named(client):
     for path in ("/healthz", "/readyz"):
         answer = client.get(path)
         assert answer.status_code == 200
-        assert set(answer.json()) == {"database", "redis", "worker", "mail", "messages"}
+        assert set(answer.json()) == {"database", "redis", "live", "worker", "mail", "messages"}
         assert answer.json()["database"] in ("up", "slow")
 
 
@@ -36,6 +36,16 @@ def test_a_worker_that_works_is_up_and_a_silent_one_down(client):
 
 
 @pytest.mark.django_db
+def test_a_live_process_is_up_a_silent_one_down_and_one_that_never_was_is_off_and_none_of_that_fails_us(client):
+    assert client.get("/readyz").json()["live"] == "off"
+    health.heartbeat(health.LIVE)
+    assert client.get("/readyz").json()["live"] == "up"
+    Heartbeat.objects.update(seen_at=database_now() - timedelta(minutes=2))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["live"]) == (200, "down")
+
+
+@pytest.mark.django_db
 def test_a_database_that_is_away_is_down_and_what_only_it_knows_is_unknown(client, monkeypatch):
     def away() -> None:
         raise OperationalError(2003, "Can't connect")
@@ -46,7 +56,7 @@ def test_a_database_that_is_away_is_down_and_what_only_it_knows_is_unknown(clien
         assert answer.status_code == status
         told = answer.json()
         assert told["database"] == "down"
-        assert {told[name] for name in ("worker", "mail", "messages")} == {"unknown"}
+        assert {told[name] for name in ("live", "worker", "mail", "messages")} == {"unknown"}
 
 
 @pytest.mark.django_db
