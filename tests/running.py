@@ -1,4 +1,4 @@
-"""Movy as `make run` starts it: web, worker and stand-ins, on a copy of this tree that is as fresh as a clone."""
+"""Movy as `make run` starts it: web, live, worker and stand-ins, on a copy of this tree that is as fresh as a clone."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ class RunningMovy:
         self.folder = folder
         self.port = port_with_neighbours()
         self.base_url = f"http://127.0.0.1:{self.port}"
+        self.live_url = f"http://127.0.0.1:{self.port + 1}"
         self.paystack_url = f"http://127.0.0.1:{self.port + 2}"
         self.tmdb_url = f"http://127.0.0.1:{self.port + 3}"
         self.google_url = f"http://127.0.0.1:{self.port + 4}"

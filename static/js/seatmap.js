@@ -1,19 +1,23 @@
 // The seat map, quickened: a running total, ticket types beside the picks, arrow keys in the hall, and seats that come and
 // go while one looks. Without this file the form works all the same.
 
-const REFRESH_SECONDS = 4;
-const REFRESH_SECONDS_HIDDEN = 30;
-const STATES = ["free", "held", "sold", "blocked"];
+import { follow } from "./live.js";
+
+const STATES = ["free", "held", "sold", "blocked", "mine"];
+const GATHER_SECONDS = 0.7; // what is lost within it is said in one sentence
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const here = document.getElementById("pick-form");
-if (here) start(here);
+let end = here && start(here);
 // A refused hold comes back as a new map in the old one's place (htmx), with the picks that are still free.
 document.body.addEventListener("htmx:afterSettle", () => {
   const form = document.getElementById("pick-form");
-  if (form && !form.dataset.started) start(form);
+  if (!form || form.dataset.started) return;
+  end();
+  end = start(form);
 });
 
+// Quicken a map, and return what ends that.
 function start(form) {
   form.dataset.started = "yes";
   const words = form.dataset;
@@ -27,25 +31,36 @@ function start(form) {
   const prices = new Map(
     [...form.querySelectorAll("[data-prices]")].map((row) => [row.dataset.category, JSON.parse(row.dataset.prices)]),
   );
+  const lost = new Set(); // picks that somebody took, until the picks are changed
   const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
+  const names = new Intl.ListFormat(document.documentElement.lang);
 
   const money = (minor) => words.symbol + number.format(minor / 100);
   const picked = () => [...seats.values()].filter((input) => input.checked);
+  const taken = (labels) => (labels.length > 1 ? words.takenTogether : words.taken).replace("{seats}", names.format(labels));
   const say = (text) => { form.querySelector("#map-news").textContent = text; };
   const warn = (text) => { say(text); hint.textContent = text; hint.classList.add("warned"); };
 
   // ---- What is picked
 
+  function changed() {
+    lost.clear();
+    show();
+    const chosen = picked();
+    say(chosen.length ? `${chosen.map((input) => input.value).join(", ")}: ${total.textContent}` : "");
+  }
+
   function show() {
     const chosen = picked();
     for (const row of [...list.children]) {
-      if (!chosen.some((input) => input.value === row.dataset.label)) row.remove();
+      if (chosen.some((input) => input.value === row.dataset.label)) continue;
+      if (row.contains(document.activeElement)) row.addEventListener("focusout", show, { once: true });
+      else row.remove();
     }
     const sum = chosen.reduce((sum, input) => sum + showPick(input), 0);
-    hint.textContent = chosen.length ? "" : words.none;
-    hint.classList.remove("warned");
+    hint.textContent = lost.size ? taken([...lost]) : chosen.length ? "" : words.none;
+    hint.classList.toggle("warned", lost.size > 0);
     total.textContent = chosen.length ? money(sum) : "";
-    say(chosen.length ? `${chosen.map((input) => input.value).join(", ")}: ${total.textContent}` : "");
     form.dispatchEvent(new CustomEvent("picked", { detail: { sum, count: chosen.length } })); // the desk counts change
   }
 
@@ -72,23 +87,29 @@ function start(form) {
   }
 
   form.addEventListener("change", ({ target }) => {
-    if (!target.matches(".seat input") || !target.checked) return show();
+    if (!target.matches(".seat input") || !target.checked) return changed();
     if (!target.parentElement.classList.contains("free")) { // went while the focus was on it
       target.checked = false;
-      return warn(`${words.taken} ${target.value}`);
+      return warn(taken([target.value]));
     }
     if (picked().length > Number(words.seatsMax)) {
       target.checked = false;
       return warn(words.most);
     }
-    return show();
+    return changed();
   });
 
   // ---- Keys: one stop for Tab; left and right along the row, up and down to the nearest seat of the next one
 
+  const stop = () => hall.querySelector('input[tabindex="0"]');
+
   function stopAt(input) {
-    hall.querySelector('input[tabindex="0"]')?.setAttribute("tabindex", "-1");
+    stop()?.setAttribute("tabindex", "-1");
     input?.setAttribute("tabindex", "0");
+  }
+
+  function stopSomewhere() {
+    if (!stop() || stop().disabled) stopAt(picked()[0] ?? [...seats.values()].find((input) => !input.disabled));
   }
 
   function neighbour(input, [along, across]) {
@@ -113,46 +134,45 @@ function start(form) {
   });
   hall.addEventListener("focusin", ({ target }) => { if (target.matches(".seat input")) stopAt(target); });
 
-  // ---- Seats that others take or give back. Picks stay; one that is gone is said; the focus is left where it is
+  // ---- Seats that others take or give back. Picks stay, those that are gone are said, the focus is left where it is
 
-  let etag = "";
-  async function refresh() {
-    if (!form.isConnected) return; // another map stands in its place
-    try {
-      const answer = await fetch(words.map, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
-      if (answer.status === 200) {
-        etag = answer.headers.get("ETag") ?? "";
-        follow((await answer.json()).seats);
-      }
-    } catch { /* the network is away: the next round tries again */ }
-    setTimeout(refresh, 1000 * (document.hidden ? REFRESH_SECONDS_HIDDEN : REFRESH_SECONDS));
-  }
+  let saying;
 
-  function follow(fresh) {
-    const lost = fresh.filter(({ label, status }) => mark(seats.get(label), status)).map(({ label }) => label);
-    if (!lost.length) return;
-    show();
-    warn(`${words.taken} ${lost.join(", ")}`);
-  }
-
-  // Give a seat its new state; true if that takes a pick away.
-  function mark(input, status) {
-    const seat = input?.parentElement;
-    if (!seat || seat.classList.contains(status) || seat.classList.contains("mine")) return false;
-    if (status === "blocked" && seat.classList.contains("kept")) return false; // for the public, not for the desk
-    const before = STATES.find((state) => seat.classList.contains(state));
-    const isLost = input.checked;
-    seat.classList.remove(before, "just-taken");
-    seat.classList.add(status);
-    seat.classList.toggle("just-taken", isLost);
-    input.setAttribute("aria-label", renamed(input.getAttribute("aria-label"), words[before], words[status]));
-    input.checked = false;
-    if (input === document.activeElement) {
-      input.addEventListener("blur", () => { input.disabled = !seat.classList.contains("free"); }, { once: true });
-    } else {
-      input.disabled = status !== "free";
+  function told(changes, isAll) {
+    const before = [...lost].join();
+    for (const [label, input] of seats) {
+      const state = changes[label] ?? (isAll ? "free" : undefined);
+      if (state && mark(input, state)) lost.add(label);
+      else if (state === "free") lost.delete(label);
     }
-    return isLost;
+    stopSomewhere();
+    const gone = [...lost];
+    if (gone.join() === before) return;
+    show();
+    clearTimeout(saying);
+    if (gone.length) saying = setTimeout(() => say(taken(gone)), 1000 * GATHER_SECONDS);
+  }
+
+  // Give a seat the state that all are told; true if that takes a pick away.
+  function mark(input, state) {
+    const seat = input.parentElement;
+    const before = STATES.find((name) => seat.classList.contains(name));
+    const now = state === "blocked" && seat.classList.contains("kept") ? "free" : state; // to the desk it is free
+    if (now === before || (before === "mine" && now !== "free")) return false; // whose it is, nobody is told
+    const isPick = input.checked;
+    seat.classList.replace(before, now);
+    if (now === "free" || now === "mine") seat.classList.remove("just-taken");
+    else if (isPick) seat.classList.add("just-taken");
+    input.setAttribute("aria-label", renamed(input.getAttribute("aria-label"), words[before], words[now]));
+    input.checked = false;
+    if (input === document.activeElement) input.addEventListener("blur", () => close(input), { once: true });
+    else close(input);
+    return isPick;
+  }
+
+  function close(input) {
+    input.disabled = !input.parentElement.classList.contains("free");
+    stopSomewhere();
   }
 
   function renamed(name, before, after) {
@@ -160,10 +180,43 @@ function start(form) {
     return after ? `${bare}, ${after}` : bare;
   }
 
+  function reached(isReached) {
+    const age = form.querySelector("#map-age");
+    const text = isReached ? "" : words.old;
+    if (age.textContent !== text) age.textContent = text;
+  }
+
+  // ---- Seats that we take ourselves, here or in another tab: they come as "held" too, and are no loss
+
+  const tabs = new BroadcastChannel(`movy${words.map}`);
+
+  function own(labels) {
+    for (const [label, input] of seats) {
+      if (labels.includes(label)) mark(input, "mine");
+    }
+    lost.clear();
+    clearTimeout(saying);
+    show();
+  }
+
+  tabs.onmessage = ({ data }) => own(data);
+  form.addEventListener("submit", () => following.rest());
+  form.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const next = detail.xhr.getResponseHeader("HX-Redirect");
+    if (!next) return following.wake(); // nothing was taken
+    const labels = picked().map((input) => input.value);
+    if (!next.startsWith("/bookings/")) return undefined; // off to sign in
+    tabs.postMessage(labels);
+    return own(labels);
+  });
+
   form.querySelector("#choose-types")?.remove(); // here the types stand beside the picks at once
   for (const input of seats.values()) input.setAttribute("tabindex", "-1");
-  stopAt(picked()[0] ?? [...seats.values()].find((input) => !input.disabled));
+  stopSomewhere();
   hall.scrollLeft = (hall.scrollWidth - hall.clientWidth) / 2;
-  show();
-  setTimeout(refresh, 1000 * REFRESH_SECONDS);
+  changed();
+  const live = words.live.replace("{host}", location.hostname);
+  const isAllowed = !live.includes("//["); // a content security policy cannot name an IPv6 address
+  const following = follow({ map: words.map, live: isAllowed ? live : "" }, { told, reached });
+  return () => { following.end(); tabs.close(); };
 }

@@ -40,6 +40,7 @@ class Watch:
         self.faults: list[str] = []
         self._home = movy.base_url
         self._known = {movy.base_url, movy.paystack_url, movy.google_url}
+        self._live = movy.live_url
         self._pictures = movy.tmdb_url
 
     def over(self, context: BrowserContext) -> None:
@@ -57,6 +58,8 @@ class Watch:
         if parts.scheme == "data":
             return
         allowed = self._known if request.is_navigation_request() else {_origin(request.frame.url), self._home}
+        if request.resource_type == "eventsource":
+            allowed = allowed | {self._live}
         if request.resource_type == "image" and urlsplit(request.frame.url).path == PAGE_WITH_TMDB_PICTURES:
             allowed = allowed | {self._pictures}
         if _origin(request.url) not in allowed:
