@@ -104,6 +104,11 @@ class RunningMovy:
         return "Ctrl-C stops all of it." in self.output or self._process.poll() is not None
 
     @property
+    def keeper_pid(self) -> int:
+        """Of the process that keeps all others alive."""
+        return self._process.pid
+
+    @property
     def output(self) -> str:
         return "".join(self.said)
 

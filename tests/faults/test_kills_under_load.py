@@ -25,8 +25,9 @@ from tests.faults.conftest import copy_database
 from tests.faults.postbox import Postbox
 from tests.load.drawing import Kill, chart, table
 from tests.load.people import Crowd, Outcome, Request
-from tests.load.serving import Served, kill, looking_at
+from tests.load.serving import Served, looking_at
 from tests.load.truth import broken_promises, time_passes, work_left
+from tests.processes import kill
 from tests.proof import Proof
 from tests.races.test_rush import buyers
 from tests.running import port_with_neighbours, wait_for
@@ -158,6 +159,7 @@ def town(transactional_db: None, tmp_path: Path, hold_seconds: float) -> Iterato
             Served(
                 tmp_path / "movy",
                 port=port,
+                LIVE_PORT=str(port + 3),
                 DATABASE_URL=mariadb.url,
                 REDIS_URL=redis.url,
                 PAYSTACK_BASE_URL=paystack.base_url,

@@ -1,16 +1,14 @@
-"""Movy as `make serve` runs it, without the installing: its keeper, web processes and worker."""
+"""Movy as `make serve` runs it, without the installing: its keeper, web processes, live process and worker."""
 
 from __future__ import annotations
 
 import http.client
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -20,17 +18,11 @@ from django.db import connection
 from scripts.servers import MariaDB
 from scripts.suite import ENVIRONMENT
 from scripts.supervisor import groups_end, spawn
+from tests.processes import Process, children, serving
 from tests.running import LEFT_AT_HOME, ROOT, wait_for
 
 START_SECONDS = 90
 WEB_WORKERS = 2
-
-
-@dataclass(frozen=True)
-class Process:
-    pid: int
-    parent: int
-    command: str
 
 
 class Served:
@@ -109,12 +101,12 @@ class Served:
 
     def web(self) -> Process:
         """The server that keeps the web processes."""
-        return next(row for row in _children(self.keeper.pid) if "granian" in row.command)
+        return next(iter(serving(self.keeper.pid, "movy.wsgi")))
 
     def web_processes(self) -> list[Process]:
         """Those that answer. Python keeps a helper beside them."""
-        keepers = [row for row in _children(self.keeper.pid) if "granian" in row.command]
-        return [row for web in keepers for row in _children(web.pid) if "resource_tracker" not in row.command]
+        keepers = serving(self.keeper.pid, "movy.wsgi")
+        return [row for web in keepers for row in children(web.pid) if "resource_tracker" not in row.command]
 
     def has_another_than(self, *victims: Process) -> bool:
         """Whether there are as many web processes as there should be, none of the victims among them."""
@@ -122,19 +114,7 @@ class Served:
         return len(there) == WEB_WORKERS and not set(there) & set(victims)
 
     def worker(self) -> Process:
-        return next(row for row in _children(self.keeper.pid) if "worker" in row.command.split())
-
-
-def kill(process: Process) -> None:
-    """Kill -9."""
-    os.kill(process.pid, signal.SIGKILL)
-
-
-def _children(pid: int) -> list[Process]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
-    rows = (line.split(None, 3) for line in listed.stdout.splitlines())
-    processes = [Process(int(row[0]), int(row[1]), row[3]) for row in rows if len(row) == 4 and row[2][0] != "Z"]
-    return [process for process in processes if process.parent == pid]
+        return next(row for row in children(self.keeper.pid) if "worker" in row.command.split())
 
 
 @contextmanager
