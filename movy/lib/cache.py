@@ -5,16 +5,24 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django_redis.cache import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
 AWAY_SECONDS = 2
 """How long the first cache is left alone after an error: a timeout on every call would slow each request."""
+
+_COUNT = """
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return count
+"""
 
 _away_until: dict[str, float] = {}
 """By alias, as time.monotonic(). Shared by the threads of a process, because Django keeps a cache object for each."""
@@ -34,6 +42,21 @@ def leave_alone(alias: str, error: Exception) -> None:
     """Leave a cache that has just failed alone for AWAY_SECONDS."""
     _away_until[alias] = time.monotonic() + AWAY_SECONDS
     logger.warning("cache away: alias=%s error=%s", alias, type(error).__name__)
+
+
+def counted(cache: BaseCache, key: str, *, timeout: int) -> int:
+    """Return how often this was called for a key since it was first, this time included; forgotten after `timeout`
+    seconds. One round trip to Redis, of which every request makes some."""
+    if isinstance(cache, FallbackCache):
+        return cache._call(lambda one: counted(one, key, timeout=timeout))
+    if isinstance(cache, RedisCache):
+        client = cache.client.get_client(write=True)
+        return int(client.eval(_COUNT, 1, cache.make_key(key), timeout))
+    for _attempt in range(2):
+        with suppress(ValueError):  # nobody has counted here yet
+            return cache.incr(key)
+        cache.add(key, 0, timeout=timeout)
+    return 1  # forgotten between the two lines above
 
 
 class FallbackCache(BaseCache):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter
@@ -20,6 +19,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 from rest_framework.throttling import BaseThrottle
 
+from movy.lib.cache import counted
 from movy.lib.errors import DomainError
 
 if TYPE_CHECKING:  # rest_framework.views reads this module while it is imported
@@ -93,10 +93,4 @@ def _count(request: HttpRequest | Request, who: str, *, share: int) -> None:
 
 
 def _counted(key: str) -> int:
-    """Return how often this was called for a key, this time included."""
-    counters = caches["counters"]
-    for _attempt in range(2):
-        with suppress(ValueError):  # nobody has counted here yet
-            return counters.incr(key)
-        counters.add(key, 0, timeout=2 * WINDOW_SECONDS)
-    return 1  # Redis went or came back between the two lines above
+    return counted(caches["counters"], key, timeout=2 * WINDOW_SECONDS)

@@ -32,9 +32,9 @@ def limits(db, settings, port):
             "LOCATION": f"redis://127.0.0.1:{port}/0",
             "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.1, "SOCKET_TIMEOUT": 0.1},
         },
-        "database": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "movy_cache_test"},
+        "database": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "movy_cache"},
     }
-    call_command("createcachetable", "movy_cache_test", verbosity=0)
+    call_command("createcachetable", "movy_cache", verbosity=0)  # with Redis the migrations have made it
     forget_errors()
     yield caches["default"]
     forget_errors()

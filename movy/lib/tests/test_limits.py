@@ -8,11 +8,13 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import caches
 from django.test import Client, RequestFactory
+from redis import Redis
 from redis.exceptions import ConnectionError as RedisAway
 
 from accounts.services import session_token_issue
 from accounts.tests.factories import user_make
 from movy.lib import limits
+from movy.lib.cache import counted
 from movy.lib.limits import Throttled, address_limit_check, client_network
 
 READ, WRITE = "/api/v1/auth/user", "/api/v1/auth/user/login"
@@ -104,12 +106,22 @@ def test_of_fifty_at_once_exactly_as_many_pass_as_may():
 
 
 @pytest.mark.mariadb
+def test_a_count_costs_one_round_trip_and_is_forgotten_when_its_time_is_over():
+    redis = caches["redis"].client.get_client()
+    asked = redis.info("stats")["total_commands_processed"]
+    key = f"count of {asked}"
+    assert [counted(caches["counters"], key, timeout=60) for _time in range(3)] == [1, 2, 3]
+    within_scripts = 3 + 1  # each counts, the first says until when
+    assert redis.info("stats")["total_commands_processed"] - asked == 3 + within_scripts + 1
+    assert 0 < redis.ttl(caches["redis"].make_key(key)) <= 60
+
+
+@pytest.mark.mariadb
 def test_without_redis_each_process_counts_and_the_database_is_left_alone(monkeypatch):
     def away(*_args: object, **_kwargs: object) -> None:
         raise RedisAway
 
-    for method in ("incr", "add"):
-        monkeypatch.setattr(type(caches["redis"]), method, away)
+    monkeypatch.setattr(Redis, "execute_command", away)
     for _time in range(20):
         address_limit_check(RequestFactory().post("/"))
     with pytest.raises(Throttled):
