@@ -145,6 +145,7 @@ class MariaDB(Server):
         return [
             *[program("mariadbd"), "--no-defaults", self._user, self._data, f"--port={self.port}"],
             *[f"--socket={self.folder / 'socket'}", f"--pid-file={self.folder / 'pid'}"],
+            f"--tmpdir={self.folder}",  # a server that starts empties its own, which may be another one's as well
             *[f"--init-file={self._init_file}", *MARIADB_SETTINGS],
         ]
 
