@@ -56,13 +56,16 @@ class BookingDraft:
         return [line.seat_id for line in self.lines]
 
 
-def booking_draft(*, showtime_id: int, seats: Sequence[SeatPick], buyer: Buyer, now: datetime) -> BookingDraft:
-    """Price the wish. Reads only; nothing is promised until booking_hold has run.
+def booking_draft(
+    *, showtime_id: int, seats: Sequence[SeatPick], buyer: Buyer, now: datetime | None = None
+) -> BookingDraft:
+    """Price the wish. Reads only; nothing is promised until booking_hold has run. Without `now` it is the database's,
+    which comes with the showing and saves a query: the draft's `created_at`.
 
     Raises NotFound for a showtime that the public doesn't see, SalesClosed, UnknownSeats, InvalidPick, SeatsUnavailable
     for seats that are no longer in the plan.
     """
-    hall = _hall_for_sale(showtime_id, now)
+    hall, now = _hall_for_sale(showtime_id, now)
     return _draft(hall, _lines(hall, seats), buyer, now, sales_close_at=hall.showtime.sales_close_at)
 
 
@@ -73,7 +76,7 @@ def desk_draft(
 
     Raises as booking_draft does; NotFound for another theatre's showtime too.
     """
-    hall = hall_now(showtime_id)
+    hall, _now = hall_now(showtime_id)
     showtime = hall.showtime
     if showtime.screen.theatre_id != theatre_id:
         raise NotFound
@@ -83,13 +86,13 @@ def desk_draft(
 
 
 def best_seats_draft(
-    *, showtime_id: int, ticket_types: dict[str, int], category: str | None, buyer: Buyer, now: datetime
+    *, showtime_id: int, ticket_types: dict[str, int], category: str | None, buyer: Buyer, now: datetime | None = None
 ) -> BookingDraft:
-    """Choose the best free seats together, then price them. `ticket_types`: code -> how many.
+    """Choose the best free seats together, then price them. `ticket_types`: code -> how many. `now` as there.
 
     Raises as booking_draft does, and NotEnoughSeats. The seats may be gone by the time they are held.
     """
-    hall = _hall_for_sale(showtime_id, now)
+    hall, now = _hall_for_sale(showtime_id, now)
     if category not in (None, *(known.code for known in hall.categories)):
         raise InvalidPick("category", _("This hall has no such category."))
     if set(ticket_types) - {kind.code for kind in hall.ticket_types}:
@@ -110,11 +113,12 @@ def best_seats_draft(
     return _draft(hall, lines, buyer, now, sales_close_at=hall.showtime.sales_close_at)
 
 
-def _hall_for_sale(showtime_id: int, now: datetime) -> Hall:
-    hall = hall_now(showtime_id)
+def _hall_for_sale(showtime_id: int, now: datetime | None) -> tuple[Hall, datetime]:
+    hall, database_now = hall_now(showtime_id)
+    now = now or database_now
     if not sales_open(hall.showtime, now):
         raise SalesClosed
-    return hall
+    return hall, now
 
 
 def _lines(hall: Hall, seats: Sequence[SeatPick]) -> list[Line]:

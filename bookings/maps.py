@@ -126,10 +126,11 @@ def desk_seat_map(showtime_id: int) -> SeatMap:
     return replace(drawn, taken=drawn.taken | kept)
 
 
-def hall_now(showtime_id: int) -> Hall:
-    """Return the hall without its seats' states. Raises NotFound. One query, and three more when it is not at hand."""
-    _now, *stamp = _stamp(showtime_id)
-    return _hall(showtime_id, tuple(stamp))
+def hall_now(showtime_id: int) -> tuple[Hall, datetime]:
+    """Return the hall without its seats' states, and the database's now, which comes along. Raises NotFound. One query,
+    and three more when the hall is not at hand."""
+    now, *stamp = _stamp(showtime_id)
+    return _hall(showtime_id, tuple(stamp)), now
 
 
 def drawn_once(drawn: SeatMap, form: Hashable, draw: Callable[[], T]) -> T:

@@ -55,7 +55,8 @@ def booking_seats_move(
 def _pairs(booking: Booking, leave: Sequence[str], take: Sequence[str]) -> list[tuple[BookedSeat, Place]]:
     """Return who goes where: within a category, in the order of the labels as the hall has them."""
     lines = {line.label: line for line in booking.seats.kept()}
-    hall = {place.label: place for place in hall_now(booking.showtime_id).seats if place.retired_at is None}
+    shown, _now = hall_now(booking.showtime_id)
+    hall = {place.label: place for place in shown.seats if place.retired_at is None}
     if not leave or len(set(leave)) != len(set(take)):
         raise InvalidPick("take", _("Choose as many new seats as seats that are left."))
     if gone := set(leave) - set(lines):

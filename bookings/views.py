@@ -76,10 +76,9 @@ def reserve(request: HttpRequest) -> HttpResponse:
         return render_seat_map(request, showtime_id, error=str(form.non_field_errors()[0]), status=400)
     if not request.user.is_authenticated:
         return _sign_in_first(request, showtime_id, form.query)
-    now = database_now()
     try:
-        draft = booking_draft(showtime_id=showtime_id, seats=form.picks, buyer=buyer_of(request), now=now)
-        booking = seats_hold(draft, now=now)
+        draft = booking_draft(showtime_id=showtime_id, seats=form.picks, buyer=buyer_of(request))
+        booking = seats_hold(draft, now=draft.created_at)
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
@@ -94,16 +93,14 @@ def _best_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         wish = {"tickets": form.cleaned_data["tickets"], "category": form.cleaned_data["category"]}
         return _sign_in_first(request, showtime_id, urlencode(wish))
-    now = database_now()
     try:
         draft = best_seats_draft(
             showtime_id=showtime_id,
             ticket_types={TicketType.ADULT: form.cleaned_data["tickets"]},
             category=form.cleaned_data["category"] or None,
             buyer=buyer_of(request),
-            now=now,
         )
-        booking = seats_hold(draft, now=now)
+        booking = seats_hold(draft, now=draft.created_at)
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:

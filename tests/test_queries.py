@@ -108,8 +108,8 @@ REPORTS = {  # besides: the role, the second step; own theatres, now, and the fi
 REPORT_PAGE = 5
 OFFICE_HOME = 19  # one more where a mail was given up, two for the first steps of a theatre without a show
 FIND_MONEY = 5  # whether the pair is right; the booking, its lines and payments; now. Paystack costs more, per attempt
-HOLD = 15
-"""6 to price it: now, and the hall's stamp, show, prices, seats, refund steps; 2 when the hall is at hand. 9 in the
+HOLD = 14
+"""5 to price it: the hall's stamp with now, show, prices, seats, refund steps; 1 when the hall is at hand. 9 in the
 transaction: BEGIN, the buyer's lock and lines, the address's, the take, three inserts, COMMIT."""
 
 CHECK_IN = 6  # now; BEGIN, the ticket with all that is told of it, the event, the ticket, COMMIT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -97,15 +96,13 @@ class SeatMapView(IdempotentView):
     def act(self, request: Request, kept: Keep[Booking], *, showtime_id: int) -> Response:
         data = BestSeatsInput(data=request.data)
         data.is_valid(raise_exception=True)
-        now = database_now()
         draft = best_seats_draft(
             showtime_id=showtime_id,
             ticket_types=data.validated_data["ticket_types"],
             category=data.validated_data["category"],
             buyer=buyer_of(request),
-            now=now,
         )
-        return hold(request, kept, draft, now)
+        return hold(request, kept, draft)
 
 
 class ReserveView(IdempotentView):
@@ -124,14 +121,12 @@ class ReserveView(IdempotentView):
     def act(self, request: Request, kept: Keep[Booking]) -> Response:
         data = ReserveInput(data=request.data)
         data.is_valid(raise_exception=True)
-        now = database_now()
         draft = booking_draft(
             showtime_id=data.validated_data["showtime"],
             seats=data.validated_data["seats"],
             buyer=buyer_of(request),
-            now=now,
         )
-        return hold(request, kept, draft, now)
+        return hold(request, kept, draft)
 
 
 class BookingListView(APIView):
@@ -166,8 +161,9 @@ def own_booking(request: HttpRequest, reference: str) -> Booking:
     return booking
 
 
-def hold(request: Request, kept: Keep[Booking], draft: BookingDraft, now: datetime) -> Response:
+def hold(request: Request, kept: Keep[Booking], draft: BookingDraft) -> Response:
     """Hold the seats and answer 201 with the booking."""
+    now = draft.created_at
 
     def answer(booking: Booking) -> Response:
         full = booking_just_held(booking, draft.lines)
