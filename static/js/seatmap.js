@@ -186,7 +186,8 @@ function start(form) {
     if (age.textContent !== text) age.textContent = text;
   }
 
-  // ---- Seats that we take ourselves, here or in another tab: they come as "held" too, and are no loss
+  // ---- Seats that we take ourselves, here or in another tab: they come as "held" too, and are no loss. The way back from
+  // the booking may lead to the page as it was before
 
   const tabs = new BroadcastChannel(`movy${words.map}`);
 
@@ -207,14 +208,22 @@ function start(form) {
     const labels = picked().map((input) => input.value);
     if (!next.startsWith("/bookings/")) return undefined; // off to sign in
     tabs.postMessage(labels);
+    history.replaceState({ own: labels }, "");
     return own(labels);
   });
+
+  function ownedBefore() {
+    const [arrival] = performance.getEntriesByType("navigation");
+    const labels = (arrival?.type === "back_forward" && history.state?.own) || [];
+    return labels.filter((label) => seats.get(label)?.parentElement.classList.contains("free"));
+  }
 
   form.querySelector("#choose-types")?.remove(); // here the types stand beside the picks at once
   for (const input of seats.values()) input.setAttribute("tabindex", "-1");
   stopSomewhere();
   hall.scrollLeft = (hall.scrollWidth - hall.clientWidth) / 2;
   changed();
+  own(ownedBefore());
   const live = words.live.replace("{host}", location.hostname);
   const isAllowed = !live.includes("//["); // a content security policy cannot name an IPv6 address
   const following = follow({ map: words.map, live: isAllowed ? live : "" }, { told, reached });
