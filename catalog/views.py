@@ -1,4 +1,4 @@
-"""The public pages: the same for everybody, so they read neither session nor user."""
+"""The public pages: the same for everybody, so they read neither session nor user (movy/public_pages.py keeps them)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from catalog.constants import PAGE_SIZE
 from catalog.forms import MovieFilterForm, MovieStatus, ShowtimeFilterForm
-from catalog.pages import public_page
 from catalog.selectors import (
     Choice,
     MovieCard,
@@ -35,7 +34,6 @@ PAGES_MAX = 1000  # beyond which nobody leafs
 
 
 @require_safe
-@public_page
 def home(request: HttpRequest) -> HttpResponse:
     now = database_now()
     theatres = theatres_all()
@@ -53,7 +51,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def movies(request: HttpRequest) -> HttpResponse:
     form = MovieFilterForm(request.GET)
     unread = [] if form.is_valid() else [form[name].label for name in form.errors]
@@ -85,7 +82,6 @@ def movies(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
     now = database_now()
     try:
@@ -109,7 +105,6 @@ def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
 
 
 @require_safe
-@public_page
 def theatre(request: HttpRequest, theatre_id: int) -> HttpResponse:
     """A theatre with what it shows. Here rather than in `theatres`, which knows no films."""
     now = database_now()

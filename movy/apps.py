@@ -1,10 +1,17 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.db.backends.signals import connection_created
 
 
 class MovyConfig(AppConfig):
+    default = True  # or Django, which finds the imported ones here too, would choose none
     name = "movy"
+
+    def ready(self) -> None:
+        from movy import freshness  # noqa: PLC0415 - it needs the models
+
+        connection_created.connect(freshness.watch)
 
 
 class OfficeConfig(admin_apps.AdminConfig):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers, set_response_etag
 from django.utils.encoding import escape_uri_path
 
@@ -177,6 +182,30 @@ class StandinAddress:
             host = urlsplit(f"//{request.get_host()}").hostname
             response["Location"] = location.replace("127.0.0.1", host or "127.0.0.1", 1)
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """django-csp, which puts the header together anew for every answer, at a third of what all middleware costs. One
+    header is made once for all answers alike; refusals, and what is rarer than an addition, are left to it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        self._policy = lru_cache(maxsize=64)(_policy)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        own = {name for name in vars(response) if name.startswith("_csp")}
+        if response.status_code >= 400 or own - {"_csp_update"} or hasattr(request, "_csp_nonce"):
+            return super().process_response(request, response)
+        added = getattr(response, "_csp_update", {})
+        response.headers.setdefault(
+            HEADER, self._policy(tuple((name, tuple(sources)) for name, sources in added.items()))
+        )
+        return response
+
+
+def _policy(added: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """Return the header with some sources more, such as the live process under the name that a page was asked for."""
+    return build_policy(update={name: list(sources) for name, sources in added})
 
 
 class NoTrailingSlash:

@@ -13,3 +13,15 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CatalogueChange(models.Model):
+    """That something changed which public pages show, written in the transaction that changed it (movy/freshness.py).
+
+    Rows are only ever added, so that nobody who changes the catalogue waits for anybody else who does.
+    """
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

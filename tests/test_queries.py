@@ -2,7 +2,7 @@
 a number in it changes in the commit that means it to.
 
 BEGIN, COMMIT and savepoints count too. Nothing is kept from before, so these are the numbers of the first visit in a
-second: the next one finds public answers and halls made (movy/lib/recent.py).
+second: the next one finds public pages (movy/public_pages.py) and halls (movy/lib/recent.py) made.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 2, 30
 
 PUBLIC = {
-    "": 8,  # now, theatres; on now: which, films, genres, shows; soon: films, genres. Made once in 30 s for everybody
+    "": 8,  # now, theatres; on now: which, films, genres, shows; soon: films, genres. Made once a minute for everybody
     "movies": 8,  # now, theatres; which, films, genres, shows; genres and languages to filter by. Likewise
     "movies/<id_slug:movie_id>": 5,
     "theatres": 1,

@@ -166,20 +166,11 @@ def test_the_number_of_queries_is_fixed_and_none_is_about_the_visitor(
     assert "Cookie" not in answer.get("Vary", "")
 
 
-@pytest.mark.parametrize("path", ["/", "/movies", "/movies/{}", "/theatres/{}"])
-def test_a_page_is_made_once_for_everybody(client, evening, django_assert_num_queries, path):
-    showtime = on_sale(starts_at=evening)
-    path = path.format(showtime.movie_id if "movies" in path else showtime.screen.theatre_id)
-    first = client.get(path)
-    with django_assert_num_queries(0):
-        assert client.get(path).content == first.content
-
-
 def test_what_one_visitor_is_told_is_shown_to_nobody_else(client, evening):
     client.cookies["messages"] = "anything"
     assert "no-store" in client.get("/")["Cache-Control"]
     del client.cookies["messages"]
-    assert "max-age=30" in client.get("/")["Cache-Control"]
+    assert client.get("/")["Cache-Control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize("path", ["/", "/movies", "/theatres"])

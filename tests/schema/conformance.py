@@ -3,6 +3,7 @@ the schema doesn't name. The root conftest has every answer of every test looked
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ def check(*, method: str, path: str, status: int, headers: Mapping[str, str], bo
         return
     what = f"{method} {path}: {status}"
     headers = {name.lower(): value for name, value in headers.items()}
+    if body and headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
     content_type = headers.get("content-type", "").partition(";")[0]
     is_head = method == "HEAD"
     template, described = operation_of("GET" if is_head else method, path)

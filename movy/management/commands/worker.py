@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection, connections
 
 from bookings.flows import showings_open_due
+from movy.freshness import changes_prune
 from movy.health import WORKER, heartbeat
 from movy.idempotency.services import answers_prune
 from movy.lib.clock import database_now
@@ -58,6 +59,7 @@ def lanes() -> dict[str, list[Job]]:
             Job("called off", callings_off_go_on, 1),
             Job("answers", answers_prune, 60),
             Job("old mail", lambda: mails_prune(now=database_now()), 60),
+            Job("old changes", lambda: changes_prune(now=database_now()), 60 * 60),
             Job("old messages", lambda: messages_prune(now=database_now()), 60),
         ],
         "paystack": [
