@@ -78,8 +78,8 @@ def _of_the_database(now: datetime) -> Iterator[Metric]:
 
 
 def _heartbeats(now: datetime) -> Iterator[Metric]:
-    """One row for the worker, and one for each of its jobs."""
-    age = GaugeMetricFamily("movy_seen_age_seconds", "Since the worker, or a job of it, was last well.", labels=["who"])
+    """One row for the worker, one for each of its jobs, and one for the live process."""
+    age = GaugeMetricFamily("movy_seen_age_seconds", "Since a process, or a job, was last well.", labels=["who"])
     for beat in Heartbeat.objects.order_by("name"):
         age.add_metric([beat.name], _seconds(beat.seen_at, now))
     yield age
