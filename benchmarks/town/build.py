@@ -19,7 +19,7 @@ from benchmarks.town.sales import Seller
 from benchmarks.town.shows import shows_build, stretches
 from demo.theatres import THEATRES
 
-DAYS_PAST, DAYS_COMING = 30, 15
+DAYS_PAST, DAYS_COMING = 15, 15
 SEED = 1
 PEOPLE_A_TIME, THEATRES_A_TIME = 2000, len(THEATRES)
 
