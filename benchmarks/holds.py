@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,8 @@ from typing import Any
 import MySQLdb
 from django.db import connection, transaction
 
-from benchmarks.figures import Rate
+from benchmarks.cpu import cpu_seconds, spent
+from benchmarks.figures import Rate, Run
 from benchmarks.world import Wish
 from bookings.drafts import BookingDraft, booking_draft
 from bookings.flows import seats_hold
@@ -33,7 +34,7 @@ _fork = get_context("fork")
 
 
 @contextmanager
-def hold_workers(wishes: Sequence[Wish]):
+def hold_workers(wishes: Sequence[Wish], *, database_pid: int | None) -> Iterator[tuple[Run, Run]]:
     """Yield two functions that hold all wishes, over CONNECTIONS connections at once, and return the rate: through
     Movy, and through the bare driver. Drafts are made and statements recorded before, outside what is timed."""
     connection.close()  # a fork must not share it
@@ -48,11 +49,16 @@ def hold_workers(wishes: Sequence[Wish]):
         pipes.append(ours)
 
     def run(path: str) -> Rate:
+        before = cpu_seconds(database_pid)
         for pipe in pipes:
             pipe.send(path)
         spans = [pipe.recv() for pipe in pipes]
-        seconds = max(span.ended for span in spans) - min(span.began for span in spans)
-        return Rate(count=len(wishes), seconds=seconds, cpu_seconds=sum(span.cpu_seconds for span in spans))
+        return Rate(
+            count=len(wishes),
+            seconds=max(span.ended for span in spans) - min(span.began for span in spans),
+            cpu_seconds=sum(span.cpu_seconds for span in spans),
+            database_seconds=spent(before, cpu_seconds(database_pid)),
+        )
 
     try:
         for pipe in pipes:

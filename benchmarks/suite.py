@@ -1,92 +1,88 @@
-"""What is measured, against what, and what design asks of it."""
+"""A whole run: both sides filled, then measured in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from django.core.management import call_command
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
 
 from benchmarks.figures import Figure, Rate, Run, Target, figure, interleaved
-from benchmarks.holds import hold_workers
-from benchmarks.web import WebServer, hold_requests
-from benchmarks.world import PAIRS_A_SHOW, Wish, World, holds_count, holds_forget, tokens, world_build
-from movy.lib.clock import database_now
+from benchmarks.rows import GROWTH_FLOOR, GROWTH_GOAL, MEASURED, SMALL, TARGETS, Size
+from benchmarks.side import Side
 
-DRIVER, OK_VIEW = "bare driver, same statements", "a view that answers ok"
-HOLD, HOLD_HTTP = "hold in the process, 8 connections", "hold over HTTP, 2 workers"
-MAP_PAGE, MAP_JSON = "seat map of 420 seats, page", "seat map of 420 seats, JSON"
-MAP_SAME, MOVIES_PAGE, MOVIES_JSON = "seat map again, unchanged (304)", "movie list, page", "movie list, JSON"
-
-TARGETS = [
-    Target(HOLD, DRIVER, floor=0.55, goal=0.80),
-    Target(HOLD_HTTP, DRIVER, floor=0.20, goal=0.40),
-    Target(MAP_PAGE, OK_VIEW, floor=0.30, goal=0.60),
-    Target(MAP_JSON, OK_VIEW, floor=0.30, goal=0.60),
-    Target(MAP_SAME, OK_VIEW, floor=0.40, goal=0.60),
-    Target(MOVIES_PAGE, OK_VIEW, floor=0.30, goal=0.80),
-    Target(MOVIES_JSON, OK_VIEW, floor=0.30, goal=0.80),
-]
+Rates = Mapping[tuple[int, str], Sequence[Rate]]
+"""By the size of the town, and the row."""
 
 
-@dataclass(frozen=True)
-class Size:
-    """shows: with PAIRS_A_SHOW holds each in a round. seconds: of each page in a round."""
+def runs(
+    environments: Mapping[int, Mapping[str, str]], size: Size, *, times: int, say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """Fill a database for each town and measure everything `times` times; return what each run found.
 
-    rounds: int
-    shows: int
-    seconds: float
+    environments: by the size of the town. `say` is told of progress.
+    """
+    began = time.monotonic()
+
+    def say_when(what: str) -> None:
+        say(f"seconds={time.monotonic() - began:.0f} {what}")
+
+    with ExitStack() as stack:
+        sides = [stack.enter_context(Side(environments[town], size, times=town)) for town in size.towns]
+        for side in sides:
+            side.ask("build")
+        towns = [side.fetch() for side in sides]
+        for town in towns:
+            say_when(f"town={town['times']} rows={sum(town['rows'].values())} built_in={town['seconds']}")
+        return [_run(sides, size, say_when) | {"towns": towns} for _time in range(times)]
 
 
-FULL, QUICK = Size(rounds=9, shows=4, seconds=1.0), Size(rounds=5, shows=2, seconds=0.5)
+def figures(rates: Rates) -> list[Figure]:
+    """Return a figure for each target, on the small town."""
+    return [figure(target, rates[SMALL, target.what], rates[SMALL, target.against]) for target in TARGETS]
 
 
-def figures_all(*, quick: bool) -> list[Figure]:
-    """Fill the database, run everything interleaved, return a figure for each target."""
-    size = QUICK if quick else FULL
-    call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("migrate", verbosity=0)
-    call_command("demo", verbosity=0)
-    world = world_build(shows=size.shows, now=database_now())
-    print(f"rounds={size.rounds} holds_a_round={size.shows * PAIRS_A_SHOW}", flush=True)
-    with WebServer() as server, hold_workers(world.wishes) as (by_movy, by_driver):
-        asked = hold_requests(server, world.wishes, tokens(world.wishes))
-        holds: dict[str, Run] = {
-            HOLD: _on_empty_seats(world.wishes, by_movy),
-            DRIVER: _on_empty_seats(world.wishes, by_driver),
-            HOLD_HTTP: _on_empty_seats(world.wishes, lambda: server.each(asked, status=201)),
+def growth(rates: Rates, towns: Sequence[int]) -> list[Figure]:
+    """Return each target's row on the other towns, against itself on the small one."""
+    return [
+        figure(
+            Target(target.what, f"itself with {SMALL} of {town}", floor=1 / GROWTH_FLOOR, goal=1 / GROWTH_GOAL),
+            rates[town, target.what],
+            rates[SMALL, target.what],
+        )
+        for town in towns
+        if town != SMALL
+        for target in TARGETS
+    ]
+
+
+def _run(sides: Sequence[Side], size: Size, say: Callable[[str], None]) -> dict[str, Any]:
+    small = sides[0]
+    machine = small.call("machine")
+    for side in sides:
+        side.call("open")
+    try:
+        say(f"rounds={size.rounds}")
+        taking_turns: dict[tuple[int, str], Run] = {
+            (side.times, row): partial(side.call, "run", row) for row in MEASURED for side in sides
         }
-        rates = interleaved(holds, rounds=size.rounds)
-    holds_forget()
-    with WebServer() as server:
-        rates |= interleaved(_pages(server, world, size.seconds), rounds=size.rounds)
-    return [figure(target, rates) for target in TARGETS]
-
-
-def _on_empty_seats(wishes: Sequence[Wish], run: Run) -> Run:
-    """Let a round of holds find all seats free, and see that it took every one of them."""
-
-    def on_empty_seats() -> Rate:
-        holds_forget()
-        rate = run()
-        if holds_count() != len(wishes):
-            raise RuntimeError("a round held fewer seats than were asked for")
-        return rate
-
-    return on_empty_seats
-
-
-def _pages(server: WebServer, world: World, seconds: float) -> dict[str, Run]:
-    map_json = f"/api/v1/booking/{world.half_sold_id}"
-
-    def again_and_again(path: str, status: int = 200, **headers: str) -> Callable[[], Rate]:
-        return lambda: server.repeated(server.get(path, **headers), seconds=seconds, status=status)
-
+        rates = interleaved(taking_turns, rounds=size.rounds)
+        say("queries")
+        queries = {side.times: side.call("queries") for side in sides}
+        say(f"maps={size.maps}")
+        live = small.call("live")
+        say(f"arrivals={size.arrivals}")
+        rush = small.call("rush")
+    finally:
+        for side in sides:
+            side.call("close")
+    say("done")
     return {
-        OK_VIEW: again_and_again("/ok"),
-        MAP_PAGE: again_and_again(f"/booking/{world.half_sold_id}"),
-        MAP_JSON: again_and_again(map_json),
-        MAP_SAME: again_and_again(map_json, status=304, If_None_Match=server.etag(map_json)),
-        MOVIES_PAGE: again_and_again("/movies"),
-        MOVIES_JSON: again_and_again("/api/v1/movies"),
+        "machine": machine,
+        "rows": figures(rates),
+        "growth": growth(rates, size.towns),
+        "queries": queries,
+        "live": live,
+        "rush": rush,
     }

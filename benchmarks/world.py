@@ -1,8 +1,11 @@
-"""What the benchmarks book: a hall of 420 seats, shows in it, and a buyer for every pair of seats."""
+"""What the benchmarks book: a hall of 420 seats, shows in it, and a buyer for every pair of seats. It stands beside
+whatever the database has already: its bookings have the highest ids, and only they are ever taken back."""
 
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address
@@ -10,6 +13,7 @@ from itertools import product
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts.services import session_token_issue
 from bookings.models import BookedSeat, Booking, BookingEvent, Buyer, SeatStatus, ShowtimeSeat
@@ -24,6 +28,7 @@ PRICES = {("standard", "adult"): 350_000, ("standard", "child"): 200_000, ("prem
 FIRST_ADDRESS = IPv4Address("10.0.0.1")
 BOOKING_IDS_FROM = 1_000_000_000
 """Higher than any other number in a statement, so that a recorded one tells which of its values is a booking's id."""
+CLEARED, CLEARING_SECONDS = 20, 3.0
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class World:
-    """`half_sold_id`: the show whose map is drawn. `wishes`: at shows that are empty before each round."""
+    """`half_sold_id`: the show whose map is drawn. `wishes`: at shows that are empty before each round. `rush_id`: an
+    empty show, which ten thousand want to see."""
 
     half_sold_id: int
+    rush_id: int
     wishes: list[Wish]
 
 
@@ -47,40 +54,82 @@ def world_build(*, shows: int, now: datetime) -> World:
     """Make the hall, `shows` empty shows with a wish for each pair of seats, and one show with half its seats sold."""
     with transaction.atomic():
         screen = _hall()
-        half_sold, *empty = [_show(screen, now + timedelta(days=3, hours=3 * number)) for number in range(shows + 1)]
-        for showtime in (half_sold, *empty):
+        made = [_show(screen, now + timedelta(days=3, hours=3 * number)) for number in range(shows + 2)]
+        for showtime in made:
             showtime_put_on_sale(showtime_id=showtime.pk, now=now)
+        half_sold, rush, *empty = made
         sold = list(half_sold.seats.order_by("seat_id").values_list("seat_id", flat=True))[::2]
         ShowtimeSeat.objects.filter(showtime=half_sold, seat_id__in=sold).update(
             status=SeatStatus.SOLD, booking_id="SOLDBEFORE"
         )
-        world = World(half_sold.pk, _wishes(empty))
+        world = World(half_sold.pk, rush.pk, _wishes(empty))
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {Booking._meta.db_table} AUTO_INCREMENT = {BOOKING_IDS_FROM}")
     return world
 
 
-def tokens(wishes: list[Wish]) -> list[str]:
+def tokens(wishes: Sequence[Wish]) -> list[str]:
     """Return an access token for the buyer of each wish."""
-    users = get_user_model().objects.in_bulk([wish.buyer.user_id for wish in wishes])
-    return [session_token_issue(users[wish.buyer.user_id]) for wish in wishes]
+    return tokens_of([wish.buyer.user_id for wish in wishes])
+
+
+def strangers(count: int) -> list[str]:
+    """Return an access token for each of so many people who want nothing yet."""
+    people = get_user_model().objects
+    people.bulk_create(
+        (people.model(email=f"stranger{number}@example.test") for number in range(count)), ignore_conflicts=True
+    )
+    return tokens_of(people.filter(email__startswith="stranger").order_by("pk").values_list("pk", flat=True)[:count])
+
+
+def tokens_of(user_ids: Iterable[int]) -> list[str]:
+    users = get_user_model().objects.in_bulk(list(user_ids))
+    with transaction.atomic():
+        return [session_token_issue(users[user_id]) for user_id in user_ids]
 
 
 def holds_count() -> int:
     """Return how many bookings there are with both their seats, lines and their event: what a round must have made."""
-    seats = ShowtimeSeat.objects.filter(status=SeatStatus.HELD).count()
-    counts = {Booking.objects.count(), BookingEvent.objects.count(), BookedSeat.objects.count() // 2, seats // 2}
+    bookings = Booking.objects.filter(pk__gte=BOOKING_IDS_FROM)
+    of_them = {"booking_id__gte": BOOKING_IDS_FROM}
+    counts = {
+        bookings.count(),
+        BookingEvent.objects.filter(**of_them).count(),
+        BookedSeat.objects.filter(**of_them).count() // 2,
+        _seats_held(bookings).count() // 2,
+    }
     if len(counts) != 1:
         raise RuntimeError(f"a round left half-made bookings: {counts}")
     return counts.pop()
 
 
 def holds_forget() -> None:
-    """Empty the tables that a hold writes. TRUNCATE leaves nothing to purge while the next round runs."""
-    ShowtimeSeat.objects.filter(status=SeatStatus.HELD).update(status=SeatStatus.FREE, booking=None, held_until=None)
-    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        for model in (BookingEvent, BookedSeat, Booking):
-            cursor.execute(f"TRUNCATE TABLE {model._meta.db_table}")
+    """Take back what the benchmarks booked, and wait until the database has cleared away after us: that would be work
+    in somebody's round."""
+    with transaction.atomic():
+        bookings = Booking.objects.filter(pk__gte=BOOKING_IDS_FROM)
+        _seats_held(bookings).update(status=SeatStatus.FREE, booking=None, held_until=None)
+        with connection.cursor() as cursor:  # not by the ORM, which would look for what belongs to them
+            for model, column in ((BookingEvent, "booking_id"), (BookedSeat, "booking_id"), (Booking, "id")):
+                cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE {column} >= %s", [BOOKING_IDS_FROM])
+    deadline = time.monotonic() + CLEARING_SECONDS
+    while _history_length() > CLEARED and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _seats_held(bookings: QuerySet[Booking]) -> QuerySet[ShowtimeSeat]:
+    shows = bookings.values_list("showtime_id", flat=True).distinct()
+    return ShowtimeSeat.objects.filter(showtime_id__in=list(shows), status=SeatStatus.HELD)
+
+
+def _history_length() -> int:
+    """Return how much of transactions that are over InnoDB has still to clear away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = %s",
+            ["innodb_history_list_length"],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _hall() -> Screen:
@@ -139,8 +188,8 @@ def _wishes(showtimes: list[Showtime]) -> list[Wish]:
     people = get_user_model().objects
     pairs = [(row, number) for row, number in product(ROWS, range(1, SEATS_A_ROW, 2))]
     places = [(show, pair) for show in showtimes for pair in pairs]
-    people.bulk_create(people.model(email=f"buyer{number}@example.test") for number in range(len(places)))
-    users = people.filter(email__startswith="buyer").order_by("pk")
+    people.bulk_create(people.model(email=f"wisher{number}@example.test") for number in range(len(places)))
+    users = people.filter(email__startswith="wisher").order_by("pk")
     wishes = [
         Wish(
             showtime_id=show.pk,

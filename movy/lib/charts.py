@@ -31,16 +31,18 @@ METER_WIDTH, METER_HEIGHT = 96, 10
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, how long, and what is written at its end. A negative value has no length."""
+    """One bar: its name, how long, and what is written at its end. A negative value has no length. marks: values at
+    which it should have ended."""
 
     label: str
     value: float
     text: str
+    marks: Sequence[float] = ()
 
 
 def bar_chart(bars: Sequence[Bar], *, name: str) -> SafeString:
     """Return bars one under the other, the longest over the whole width."""
-    longest = max((bar.value for bar in bars), default=0) or 1
+    longest = max((value for bar in bars for value in (bar.value, *bar.marks)), default=0) or 1
     room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
     rows = format_html_join(
         "",
@@ -54,16 +56,25 @@ def bar_chart(bars: Sequence[Bar], *, name: str) -> SafeString:
                 _short(bar.label),
                 LABEL_WIDTH,
                 place * ROW + (ROW - ROW_BAR) // 2,
-                (length := round(max(bar.value, 0) / longest * room, 1)),
+                round(max(bar.value, 0) / longest * room, 1),
                 ROW_BAR,
-                LABEL_WIDTH + length + 8,
+                LABEL_WIDTH + round(max(bar.value, 0, *bar.marks) / longest * room, 1) + 8,
                 place * ROW + 19,
                 bar.text,
             )
             for place, bar in enumerate(bars)
         ),
     )
-    return _svg(name, WIDTH, len(bars) * ROW, rows)
+    marks = format_html_join(
+        "",
+        '<line class="chart-hand" x1="{}" x2="{}" y1="{}" y2="{}"/>',
+        (
+            ((x := round(LABEL_WIDTH + value / longest * room, 1)), x, place * ROW + 2, place * ROW + ROW - 2)
+            for place, bar in enumerate(bars)
+            for value in bar.marks
+        ),
+    )
+    return _svg(name, WIDTH, len(bars) * ROW, format_html("{}{}", rows, marks))
 
 
 @dataclass(frozen=True)

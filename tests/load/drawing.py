@@ -38,9 +38,24 @@ class Kill:
     back_seconds: float
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened, so many seconds after the first one."""
+
+    second: float
+    text: str
+
+
 def chart(requests: Sequence[Request], kills: Sequence[Kill], *, began: float, seconds: int) -> str:
     """Return columns of answers for each second since `began`, with a mark for each kill."""
     by_second = Counter((int(row.ended_at - began), row.outcome) for row in requests)
+    marks = [Mark(kill.at - began, kill.part) for kill in kills]
+    name = "Answers a second while one part of Movy after the other is killed"
+    return columns(by_second, marks, seconds=seconds, name=name)
+
+
+def columns(by_second: Counter[tuple[int, Outcome]], marks: Sequence[Mark], *, seconds: int, name: str) -> str:
+    """Return a column for each second, of what was answered in it. `name`: what a screen reader says."""
     highest = max(sum(by_second[second, outcome] for outcome in COLOURS) for second in range(seconds)) or 1
     ground = HEIGHT - BOTTOM
     step, scale = (WIDTH - LEFT) / seconds, (ground - TOP) / highest
@@ -53,11 +68,11 @@ def chart(requests: Sequence[Request], kills: Sequence[Kill], *, began: float, s
             if height:
                 place = f'x="{LEFT + second * step:.1f}" y="{y:.1f}" width="{step * 0.9:.2f}" height="{height:.1f}"'
                 drawn.append(f'<rect class="{outcome.name.lower()}" {place}/>')
-    for number, kill in enumerate(kills):
-        x = LEFT + (kill.at - began) * step
+    for number, mark in enumerate(marks):
+        x = LEFT + mark.second * step
         drawn.append(f'<line class="kill" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 12 * (number % 3)}" y2="{ground}"/>')
         place = f'x="{x + 3:.1f}"' if x < WIDTH - 80 else f'x="{x - 3:.1f}" text-anchor="end"'
-        drawn.append(f'<text {place} y="{TOP - 2 - 12 * (number % 3)}">{escape(kill.part)}</text>')
+        drawn.append(f'<text {place} y="{TOP - 2 - 12 * (number % 3)}">{escape(mark.text)}</text>')
     drawn.append(f'<line class="axis" x1="{LEFT}" x2="{WIDTH}" y1="{ground}" y2="{ground}"/>')
     for second in range(0, seconds + 1, 60 if seconds >= 120 else 5):
         end = ' text-anchor="end"' if second == seconds else ""
@@ -68,8 +83,8 @@ def chart(requests: Sequence[Request], kills: Sequence[Kill], *, began: float, s
         drawn.append(f'<rect class="{outcome.name.lower()}" x="{x}" y="{HEIGHT - 20}" width="12" height="12"/>')
         drawn.append(f'<text x="{x + 18}" y="{HEIGHT - 10}">{escape(outcome.value)}</text>')
     drawn.append('<text x="0" y="14">Answers a second</text>')
-    name = "Answers a second while one part of Movy after the other is killed"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}">'
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
     return "\n".join([head, f"<style>{STYLE}</style>", *drawn, "</svg>", ""])
 
 
