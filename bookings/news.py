@@ -4,11 +4,11 @@ and notices by itself what it was not told (bookings/live); so news may get lost
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db import transaction
 from django_redis import get_redis_connection
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 from redis.exceptions import RedisError
 
 from movy.lib.cache import is_left_alone, leave_alone
@@ -16,9 +16,9 @@ from movy.lib.cache import is_left_alone, leave_alone
 _REDIS = "redis"
 
 
-def channel(redis_url: str) -> str:
+def channel(redis: Redis | AsyncRedis) -> str:
     """Return the one channel of a Movy. Redis's databases don't keep channels apart, so that its number is named."""
-    return f"movy:maps:{urlsplit(redis_url).path.strip('/') or 0}"
+    return f"movy:maps:{redis.get_connection_kwargs().get('db') or 0}"
 
 
 def map_changed(showtime_id: int) -> None:
@@ -26,12 +26,13 @@ def map_changed(showtime_id: int) -> None:
     if not settings.REDIS_URL:
         return
 
-    def tell() -> None:  # robust: nothing that befalls Redis may turn a committed booking into a refusal
+    def tell() -> None:
         if is_left_alone(_REDIS):
             return
         try:
-            get_redis_connection(_REDIS).publish(channel(settings.CACHES[_REDIS]["LOCATION"]), showtime_id)
+            redis = get_redis_connection(_REDIS)
+            redis.publish(channel(redis), showtime_id)
         except (RedisError, OSError) as error:
             leave_alone(_REDIS, error)
 
-    transaction.on_commit(tell, robust=True)
+    transaction.on_commit(tell, robust=True)  # robust: what is committed stays a success, whatever befalls Redis

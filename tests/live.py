@@ -121,7 +121,7 @@ class LiveProcess:
     def __enter__(self) -> Self:
         self.process = spawn(self._part.command, env=self._environment)
         try:
-            wait_for(self._is_up, what="the live process", seconds=START_SECONDS)
+            wait_for(self.is_up, what="the live process", seconds=START_SECONDS)
         except BaseException:
             self.__exit__()
             raise
@@ -139,7 +139,7 @@ class LiveProcess:
         link.request(method, path)
         return link.getresponse()
 
-    def _is_up(self) -> bool:
+    def is_up(self) -> bool:
         try:
             return self.ask("GET", "/healthz").status == 200
         except OSError:

@@ -8,6 +8,7 @@ import random
 import re
 import resource
 import signal
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from redis.exceptions import RedisError
 
 from bookings.live.errors import LiveFull, TooManyMaps
 from bookings.live.history import Look
@@ -27,6 +29,7 @@ from bookings.live.listening import Listener
 from bookings.live.looking import look, patiently
 from bookings.live.noticing import notice
 from bookings.live.watches import Viewer, Watch, Watches
+from movy.lib.counters import LIVE_DROPPED, LIVE_LOOKS, LIVE_REFUSED, LIVE_SENT, LIVE_STREAMS
 from movy.lib.errors import DomainError
 from movy.lib.limits import client_network
 from movy.lib.problems import domain_problem, general_problem
@@ -38,9 +41,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 PATH = re.compile(r"/booking/([0-9]{1,19})/live")
+NOTICE_SECONDS = 0.2
+NOTICE_SECONDS_WITH_NEWS = 0.7
 LOOKS_AT_ONCE = 4  # threads, each with a connection to the database
 BEAT_SECONDS = 15.0  # of silence, then a comment
 ALIVE_SECONDS = 10.0
+AGAIN_SECONDS = 1.0  # after a failure
+STEADY_SECONDS = 10.0  # what went on for so long went well
 RETRY_SECONDS = (2.0, 5.0)  # after which a browser comes again, chosen for each: a restart brings all of them at once
 SEND_SECONDS_MAX = 10.0
 STREAM_BYTES_MAX = 256 * 1024
@@ -90,9 +97,10 @@ class LiveApplication:
         self._noticing = ThreadPoolExecutor(1, "notice")  # one thread, because SQLite answers by connection
         self._watches = Watches(self._look)
         self._listener = Listener(settings.REDIS_URL, lambda showtime_id: self._watches.look_again([showtime_id]))
-        works = [self._notice(), self._beat()]
+        self._notice = notice()
+        works = [_for_ever("database", self._look_for_changes), _for_ever("sign of life", self._beat)]
         if settings.REDIS_URL:
-            works.append(self._listener.listen())
+            works.append(_for_ever("news", self._listener.listen))
         self._tasks = [asyncio.create_task(work) for work in works]
         # granian ends its part of the process after the last answer, and a stream is an answer without an end. asyncio
         # hears of the signal all the same, by its descriptor (signal.set_wakeup_fd).
@@ -106,33 +114,30 @@ class LiveApplication:
 
     async def _look(self, showtime_id: int) -> Look:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._looking, patiently, lambda: look(showtime_id))
+        LIVE_LOOKS.inc()
+        return await loop.run_in_executor(self._looking, patiently, partial(look, showtime_id))
 
-    async def _notice(self) -> None:
-        """Look again at what has changed without news. Without a subscription that is all there is; with one, it is
-        for what got lost, and may take a tenth of a connection's time."""
-        loop = asyncio.get_running_loop()
-        found = notice()
-        while True:
-            started_at = loop.time()
-            if ids := self._watches.showtime_ids:
-                try:
-                    changed = await loop.run_in_executor(self._noticing, patiently, partial(found.changed, ids))
-                    self._watches.look_again(changed)
-                except DatabaseError as error:
-                    logger.warning("live database away: error=%s", error)
-            took = loop.time() - started_at
-            await asyncio.sleep(max(0.7, 9 * took) if self._listener.is_listening else max(0.2, took))
+    async def _look_for_changes(self) -> float:
+        """Look again at what has changed without news; return the pause until the next time.
 
-    async def _beat(self) -> None:
-        """Write a sign of life again and again."""
+        Without a subscription there are no news, so that this decides how soon a change is seen. With one it is for
+        what got lost, which has to be seen within a second as well, but may cost a tenth of a connection's time only.
+        """
         loop = asyncio.get_running_loop()
-        while True:
-            try:
-                await loop.run_in_executor(self._looking, patiently, self._alive)
-            except DatabaseError as error:
-                logger.warning("live has no sign of life: error=%s", error)
-            await asyncio.sleep(ALIVE_SECONDS)
+        started_at = loop.time()
+        if ids := self._watches.showtime_ids:
+            ask = partial(self._notice.changed, ids)
+            self._watches.look_again(await loop.run_in_executor(self._noticing, patiently, ask))
+        took = loop.time() - started_at
+        if self._listener.is_listening:
+            return max(NOTICE_SECONDS_WITH_NEWS, 9 * took)
+        return max(NOTICE_SECONDS, took)
+
+    async def _beat(self) -> float:
+        """Write a sign of life; return the pause until the next one."""
+        LIVE_STREAMS.set(self._open.total())
+        await asyncio.get_running_loop().run_in_executor(self._looking, patiently, self._alive)
+        return ALIVE_SECONDS
 
     # ---- A request
 
@@ -155,11 +160,11 @@ class LiveApplication:
         cors = _cors(request)
         network = client_network(request)
         version = _version(request.headers.get("Last-Event-ID", ""))
-        del request  # a stream is long, and there are many
         viewer = Viewer()
         try:
             self._admit(network)
         except DomainError as error:
+            LIVE_REFUSED.labels(error.code).inc()
             await _respond(send, domain_problem(error), cors)
             return
         leaving = asyncio.create_task(_left(receive))
@@ -167,6 +172,7 @@ class LiveApplication:
         watch = None
         try:
             watch = await self._watches.join(showtime_id, viewer)
+            del request  # a stream is long, and there are many
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS + cors})
             await self._stream(watch, viewer, version, send)
         except DomainError as error:
@@ -206,10 +212,31 @@ class LiveApplication:
                     async with asyncio.timeout(SEND_SECONDS_MAX):
                         await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 except TimeoutError:
+                    LIVE_DROPPED.inc()
                     return
+                LIVE_SENT.inc()
                 left -= len(chunk)
                 chunk = b""
         await send({"type": "http.response.body", "body": b""})
+
+
+async def _for_ever(name: str, step: Callable[[], Awaitable[float]]) -> None:
+    """Take a step, and the next one after as many seconds as it says. One that fails is taken again; how an outage
+    begins is logged, and not that it goes on."""
+    is_well = True
+    while True:
+        started_at = time.monotonic()
+        try:
+            pause = await step()
+            is_well = True
+        except (DatabaseError, RedisError, OSError) as error:
+            if is_well or time.monotonic() - started_at > STEADY_SECONDS:
+                logger.warning("live waits: %s: %s: %s", name, type(error).__name__, error)
+            pause, is_well = AGAIN_SECONDS, False
+        except Exception:
+            logger.exception("live failed: %s", name)
+            pause = AGAIN_SECONDS
+        await asyncio.sleep(pause * random.uniform(0.8, 1))  # noqa: S311 - jitter, no secret
 
 
 async def _left(receive: Receive) -> None:

@@ -52,7 +52,7 @@ class History:
     @property
     def version(self) -> int | None:
         """The newest version; None before the first look."""
-        return self._newest and self._newest.version
+        return None if self._newest is None else self._newest.version
 
     def add(self, look: Look) -> bool:
         """Take a new look; return whether it is of another version."""

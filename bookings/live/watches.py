@@ -90,10 +90,9 @@ class Watch:
             wait_seconds: float = AWAY_SECONDS
             try:
                 look = await look_at(self.showtime_id)
-            except DatabaseError as error:
+            except DatabaseError:
                 if not self.is_known.done():
                     raise
-                logger.warning("live map waits: showtime=%s error=%s", self.showtime_id, error)
             else:
                 self._take(look)
                 wait_seconds = _seconds_until_change(look)

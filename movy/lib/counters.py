@@ -77,9 +77,30 @@ ROWS_FAILED = Counter(
     ["why"],
     registry=COUNTED,
 )
+LIVE_STREAMS = Gauge(
+    "movy_live_streams",
+    "Open seat maps that have a stream, as the live process that spoke last counts them.",
+    registry=COUNTED,
+    multiprocess_mode="mostrecent",  # a sum would keep those of a process that was killed
+)
+LIVE_LOOKS = Counter("movy_live_looks", "Looks of the live process at a map.", registry=COUNTED)
+LIVE_SENT = Counter(
+    "movy_live_sent", "What was sent over streams: events, and comments in quiet times.", registry=COUNTED
+)
+LIVE_REFUSED = Counter(
+    "movy_live_refused",
+    "Streams refused: live_full (as many as one process may carry), too_many_maps (of one address).",
+    ["why"],
+    registry=COUNTED,
+)
+LIVE_DROPPED = Counter(
+    "movy_live_dropped", "Streams ended because their reader took too long to take what was sent.", registry=COUNTED
+)
 
 # From 0, for the same reason as in movy/middleware.py: the first of them is the one that somebody wants to hear of.
 for found in ("yes", "no"):
     LOST_COMMITS.labels(found)
 for why in ("outside", "bug"):
     ROWS_FAILED.labels(why)
+for why in ("live_full", "too_many_maps"):
+    LIVE_REFUSED.labels(why)
