@@ -1,26 +1,25 @@
 // Following a map: by the stream of the live process and, where that cannot be reached, by asking again and again.
 //
-// follow(addresses, page) begins at once. addresses.map answers with all of the map, addresses.live with events;
-// page.told(changes, isAll) is given the states of seats by label, where isAll says that those not named are free;
-// page.reached(isReached) hears when nothing has come for so long that the map may be old, and when that is over.
+// addresses: `map` answers with all of it, `live` with events. page: `told(changes, isAll)` gets the states of seats by
+// label, with isAll those not named are free; `reached(isReached)` hears whether the map may be old.
 
 const PATIENCE_SECONDS = 3; // until the first event of a stream
-const RESUME_SECONDS = 8; // until a stream that broke off is back: its browser waits up to 5 s, as it is told to
+const RESUME_SECONDS = 8; // until a stream that broke off is back: the browser is told to wait up to 5 s
 const ASK_SECONDS = 4;
 const ASK_SECONDS_SAVING = 15; // who saves data
 const ASK_SECONDS_HIDDEN = 30;
-const CHECK_SECONDS = 60; // a stream that fell silent looks like one with nothing to tell
+const CHECK_SECONDS = 60; // a dead stream looks like one with nothing to tell
 const ANSWER_SECONDS = 10;
 const AGAIN_SECONDS = 2; // until the stream is tried again; twice as long each time
 const AGAIN_SECONDS_MAX = 60;
 const OLD_SECONDS = 20;
-const REST_SECONDS = 120; // a tab that is hidden so long rests until it is seen again
+const REST_SECONDS = 120; // hidden
 
 export function follow(addresses, page) {
-  const timers = new Map(); // one of each at most
+  const timers = new Map();
   const listeners = new AbortController();
   let stream;
-  let isFlowing = false; // whether the stream can be relied on
+  let isFlowing = false;
   let isAsking = false;
   let isResting = false;
   let version; // of the map as the page knows it: also its ETag
@@ -38,19 +37,19 @@ export function follow(addresses, page) {
   function open() {
     stream?.close();
     if (!addresses.live) return ask();
-    const opened = stream = new EventSource(addresses.live);
+    stream = new EventSource(addresses.live);
     let isKnown = false; // a new stream begins with an event; one that goes on may have nothing to tell
     stream.onopen = () => { if (isKnown) flow(); };
     stream.addEventListener("seats", ({ data }) => {
-      const event = JSON.parse(data);
+      const { version: newest, changes, complete } = JSON.parse(data);
       isKnown = true;
-      version = event.version;
+      version = newest;
       events += 1;
       flow();
-      page.told(event.changes, event.complete === true);
+      page.told(changes, complete);
     });
-    stream.onerror = () => {
-      if (!isFlowing || opened.readyState === EventSource.CLOSED) return lose();
+    stream.onerror = ({ target }) => {
+      if (!isFlowing || target.readyState === EventSource.CLOSED) return lose();
       isFlowing = false; // the browser tries once by itself, telling how far it had come
       later(lose, RESUME_SECONDS);
       return askSoon();
@@ -97,13 +96,13 @@ export function follow(addresses, page) {
     later(ask, pause());
   }
 
-  // Return the map; {} when it is the one that is known; nothing when there was no answer.
+  // Return the map, {} for the one that is known, nothing without an answer.
   async function answered() {
     try {
       const answer = await fetch(addresses.map, {
         headers: version === undefined ? {} : { "If-None-Match": `"${version}"` },
         cache: "no-store",
-        signal: AbortSignal.timeout(1000 * ANSWER_SECONDS),
+        signal: AbortSignal.timeout?.(1000 * ANSWER_SECONDS),
       });
       if (answer.status === 304) return {};
       return answer.ok ? await answer.json() : undefined;
