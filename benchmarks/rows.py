@@ -35,7 +35,7 @@ LIVE_FLOOR_MS, LIVE_GOAL_MS = 250 + GATHERED_MS, 100 + GATHERED_MS
 class Size:
     """How much is measured. A round has shows times PAIRS_A_SHOW holds of each kind, and `seconds` of each page.
 
-    days_past, days_coming: of the towns. changes: of a seat, with `maps` open. arrivals: in rush_seconds, after
+    town: what `python -m benchmarks.town` is told besides how often it is the demo. changes: of a seat, with `maps` open. arrivals: in rush_seconds, after
     quiet_seconds without them.
     """
 
@@ -43,8 +43,7 @@ class Size:
     shows: int
     seconds: float
     towns: tuple[int, ...]
-    days_past: int
-    days_coming: int
+    town: tuple[str, ...]
     maps: int
     changes: int
     arrivals: int
@@ -57,8 +56,7 @@ FULL = Size(
     shows=4,
     seconds=1.0,
     towns=(SMALL, LARGE),
-    days_past=30,
-    days_coming=15,
+    town=(),
     maps=1000,
     changes=40,
     arrivals=10_000,
@@ -70,8 +68,7 @@ QUICK = Size(
     shows=2,
     seconds=0.5,
     towns=(SMALL,),
-    days_past=2,
-    days_coming=5,
+    town=("--days-past=2", "--days-coming=5"),
     maps=1000,
     changes=10,
     arrivals=1000,
