@@ -1,4 +1,4 @@
-"""The live process: seat maps that move while people look at them, told as server-sent events (docs/adr/0012).
+"""The live process: seat maps that move while people look at them, told as server-sent events (docs/adr/0013).
 
 The database is the only truth, and a map is read from it as a page reads it (bookings/maps.py). What comes through
 Redis says no more than where to look. In the order of the way that a change goes:

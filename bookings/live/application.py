@@ -160,39 +160,40 @@ class LiveApplication:
         cors = _cors(request)
         network = client_network(request)
         version = _version(request.headers.get("Last-Event-ID", ""))
+        del request  # a stream is long, and there are many
         viewer = Viewer()
         try:
-            self._admit(network)
-        except DomainError as error:
-            LIVE_REFUSED.labels(error.code).inc()
-            await _respond(send, domain_problem(error), cors)
+            watch = await self._admit(network, showtime_id, viewer)
+        except Exception as error:
+            await _respond(send, _refusal(error), cors)
             return
         leaving = asyncio.create_task(_left(receive))
         leaving.add_done_callback(lambda _task: viewer.end())
-        watch = None
         try:
-            watch = await self._watches.join(showtime_id, viewer)
-            del request  # a stream is long, and there are many
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS + cors})
             await self._stream(watch, viewer, version, send)
-        except DomainError as error:
-            await _respond(send, domain_problem(error), cors)
-        except DatabaseError:
-            await _respond(send, general_problem(503), cors)
         finally:
-            if watch is not None:
-                watch.leave(viewer)
             leaving.cancel()
-            self._open[network] -= 1
-            if not self._open[network]:
-                del self._open[network]
+            watch.leave(viewer)
+            self._release(network)
 
-    def _admit(self, network: str) -> None:
+    async def _admit(self, network: str, showtime_id: int, viewer: Viewer) -> Watch:
+        """Give a viewer a place, and the map. Raises LiveFull, TooManyMaps, and what Watches.join does."""
         if self._is_ending or self._open.total() >= settings.LIVE_CONNECTIONS_MAX:
             raise LiveFull(retry_after=random.randint(5, 15))  # noqa: S311 - jitter, no secret
         if settings.RATE_LIMITS and self._open[network] >= settings.LIVE_CONNECTIONS_PER_ADDRESS:
             raise TooManyMaps(retry_after=60)
         self._open[network] += 1
+        try:
+            return await self._watches.join(showtime_id, viewer)
+        except BaseException:
+            self._release(network)
+            raise
+
+    def _release(self, network: str) -> None:
+        self._open[network] -= 1
+        if not self._open[network]:
+            del self._open[network]
 
     async def _stream(self, watch: Watch, viewer: Viewer, version: int | None, send: Send) -> None:
         """Send what a browser does not know yet, until it leaves, is too slow, or has got as much as a stream carries.
@@ -243,6 +244,19 @@ async def _left(receive: Receive) -> None:
     """Return when the browser is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _refusal(error: Exception) -> HttpResponse:
+    """Return the answer to whoever can't have a stream. What is no refusal of ours has been logged where it arose."""
+    match error:
+        case DomainError():
+            if isinstance(error, (LiveFull, TooManyMaps)):
+                LIVE_REFUSED.labels(error.code).inc()
+            return domain_problem(error)
+        case DatabaseError():
+            return general_problem(503)
+        case _:
+            return general_problem(500)
 
 
 async def _respond(send: Send, response: HttpResponse, headers: Collection[tuple[bytes, bytes]] = ()) -> None:
