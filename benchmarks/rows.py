@@ -35,8 +35,8 @@ LIVE_FLOOR_MS, LIVE_GOAL_MS = 250 + GATHERED_MS, 100 + GATHERED_MS
 class Size:
     """How much is measured. A round has shows times PAIRS_A_SHOW holds of each kind, and `seconds` of each page.
 
-    town: what `python -m benchmarks.town` is told besides how often it is the demo. changes: of a seat, with `maps` open. arrivals: in rush_seconds, after
-    quiet_seconds without them.
+    town: what `python -m benchmarks.town` is told besides how often it is the demo. changes: of a seat, with `maps`
+    open. arrivals: in rush_seconds, after quiet_seconds without them.
     """
 
     rounds: int
