@@ -4,6 +4,8 @@ and notices by itself what it was not told (bookings/live); so news may get lost
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.conf import settings
 from django.db import transaction
 from django_redis import get_redis_connection
@@ -21,6 +23,13 @@ def channel(redis: Redis | AsyncRedis) -> str:
     return f"movy:maps:{redis.get_connection_kwargs().get('db') or 0}"
 
 
+@cache
+def _line() -> tuple[Redis, str]:
+    """Return this process's client, which threads share, and the channel: this is on the way of every hold."""
+    redis = get_redis_connection(_REDIS)
+    return redis, channel(redis)
+
+
 def map_changed(showtime_id: int) -> None:
     """Tell that a map is another one, once this transaction is committed. Without Redis nobody is told."""
     if not settings.REDIS_URL:
@@ -30,8 +39,8 @@ def map_changed(showtime_id: int) -> None:
         if is_left_alone(_REDIS):
             return
         try:
-            redis = get_redis_connection(_REDIS)
-            redis.publish(channel(redis), showtime_id)
+            redis, where = _line()
+            redis.publish(where, showtime_id)
         except (RedisError, OSError) as error:
             leave_alone(_REDIS, error)
 

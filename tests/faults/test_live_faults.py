@@ -36,6 +36,13 @@ def showtime():
     return coming_showtime(seats=[f"C{number}" for number in range(1, 21)], pk=next(NUMBERS))
 
 
+@pytest.fixture(scope="module")
+def live_alone(django_db_setup):
+    """A live process without Redis."""
+    with LiveProcess(REDIS_URL="") as process:
+        yield process
+
+
 def seen_within_a_second(stream: Stream, showtime_id: int, label: str) -> None:
     """Somebody takes a seat by a statement that tells nobody; the stream shows it."""
     seats = ShowtimeSeat.objects.filter(showtime=showtime_id, seat__label=label)
@@ -62,11 +69,10 @@ def block_one(mariadb: MariaDB, showtime_id: int) -> None:
     link.close()
 
 
-def test_without_any_redis_a_map_moves_all_the_same(proof, showtime):
+def test_without_any_redis_a_map_moves_all_the_same(proof, showtime, live_alone):
     with (
         proof("no Redis at all", holds="an open map shows a change within a second") as faults,
-        LiveProcess(REDIS_URL="") as live,
-        live.open(showtime.pk) as stream,
+        live_alone.open(showtime.pk) as stream,
     ):
         stream.event()
         for label in ("C1", "C2", "C3"):
@@ -105,6 +111,7 @@ def test_redis_dies_and_comes_back_under_an_open_map(proof, showtime, redis):
         faults.times += 1
 
 
+@pytest.mark.long
 def test_the_database_dies_and_comes_back_under_an_open_map(proof, showtime, mariadb):
     copy_database(mariadb)
     with (
@@ -151,11 +158,11 @@ def test_the_live_process_is_killed_and_browsers_that_come_again_have_the_right_
             faults.times += 1
 
 
-def test_nobody_waits_for_a_reader_who_reads_nothing(showtime):
+def test_nobody_waits_for_a_reader_who_reads_nothing(showtime, live_alone):
     labels = [f"C{number}" for number in range(1, 21)]
-    with LiveProcess(REDIS_URL="") as live, live.open(showtime.pk) as reader, socket.socket() as deaf:
+    with live_alone.open(showtime.pk) as reader, socket.socket() as deaf:
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
-        deaf.connect(("127.0.0.1", live.port))
+        deaf.connect(("127.0.0.1", live_alone.port))
         deaf.sendall(f"GET /booking/{showtime.pk}/live HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         reader.event()
         for count_taken in range(1, 6):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.mutations.guards.live import LIVE
 from tests.mutations.guards.money import MONEY
 from tests.mutations.guards.outside import OUTSIDE
 from tests.mutations.guards.people import PEOPLE
@@ -12,4 +13,4 @@ from tests.mutations.guards.tenancy import TENANCY
 from tests.mutations.guards.work import WORK
 from tests.mutations.mutation import Mutation
 
-GUARDS: list[Mutation] = [*SEATS, *MONEY, *REFUNDS, *SHOWS, *TENANCY, *PEOPLE, *OUTSIDE, *WORK]
+GUARDS: list[Mutation] = [*SEATS, *MONEY, *REFUNDS, *SHOWS, *TENANCY, *PEOPLE, *OUTSIDE, *WORK, *LIVE]
