@@ -15,7 +15,7 @@ from redis import Redis as RedisClient
 
 from bookings.maps import seat_map
 from bookings.models import ShowtimeSeat
-from bookings.news import channel
+from bookings.news import channel, map_changed
 from bookings.tests.factories import block, buyer, hold
 from movy.lib.clock import database_now
 from payments.tests.factories import coming_showtime
@@ -24,6 +24,7 @@ from tests.faults.conftest import copy_database
 from tests.live import LiveProcess, Stream
 from tests.processes import kill, serving
 from tests.running import wait_for
+from theatres.models import SeatCategory
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -91,6 +92,16 @@ def test_a_change_whose_news_got_lost_is_shown_within_a_second(proof, showtime):
         for label in ("C1", "C2", "C3"):
             seen_within_a_second(stream, showtime.pk, label)
             faults.times += 1
+
+
+def test_news_alone_are_a_reason_to_look(showtime):
+    with LiveProcess() as live, live.open(showtime.pk) as stream:
+        stream.event()
+        time.sleep(3)  # the database has been asked about this showing for the first time
+        SeatCategory.objects.update(name="Stalls")  # a part of the version that no row of a seat or showing tells of
+        assert stream.is_quiet(2)
+        map_changed(showtime.pk)
+        assert stream.event().changes == {}
 
 
 def test_redis_dies_and_comes_back_under_an_open_map(proof, showtime, redis):
