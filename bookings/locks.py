@@ -17,6 +17,11 @@ def booking_locked(reference: str) -> Booking:
     return booking
 
 
+def booking_locked_by_id(booking_id: int) -> Booking:
+    """As booking_locked, for whoever holds a row that points to the booking."""
+    return Booking.objects.select_for_update().get(pk=booking_id)
+
+
 def buyer_locked(user_id: int) -> bool:
     """Let one hold of a person through at a time, so that two at once cannot both pass the limits; return whether the
     account is open, which closing it decides under the same lock."""

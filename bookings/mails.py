@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,14 +11,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.models import Booking
+from bookings.models import BookedSeat, Booking
 from bookings.tickets import ticket_code
 from movy.lib.money import Money
 
 
-def mail_confirmed(booking: Booking) -> None:
-    """Tell the buyer that the seats are theirs, with a link to each ticket."""
-    lines = booking.seats.kept().select_related("ticket")
+def mail_confirmed(booking: Booking, lines: Iterable[BookedSeat]) -> None:
+    """Tell the buyer that the seats are theirs, with a link to each ticket. `lines` come with their tickets."""
     tickets = [
         {"line": line, "url": settings.BASE_URL + reverse("bookings:ticket", args=[ticket_code(line.ticket.serial)])}
         for line in lines

@@ -26,5 +26,5 @@ def tickets_resend(reference: str, *, actor_id: int | None, now: datetime) -> Bo
     lately = BookingEvent.objects.filter(booking=booking, kind=TICKETS_RESENT, at__gt=now - RESEND_PAUSE)
     if lately.exists():
         raise SentJustNow
-    mail_confirmed(booking)
+    mail_confirmed(booking, booking.seats.kept().select_related("ticket"))
     return event_add(booking, TICKETS_RESENT, at=now, actor_id=actor_id)

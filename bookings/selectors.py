@@ -46,6 +46,11 @@ def showings_of_day(theatre: Theatre, *, day: date, now: datetime) -> list[Showt
     return list(shows.select_related("movie", "screen").order_by("starts_at", "screen__name", "pk"))
 
 
+def showtime_whole(showtime_id: int) -> Showtime:
+    """Return a showing with film, screen and theatre: all that a mail tells of it. One query."""
+    return Showtime.objects.select_related("movie", "screen__theatre").get(pk=showtime_id)
+
+
 def showtime_public(showtime_id: int) -> Showtime:
     """Return a showing that the public may see, with film, screen and theatre. Raises NotFound. One query."""
     showtime = Showtime.objects.public().select_related("movie", "screen__theatre").filter(pk=showtime_id).first()

@@ -38,6 +38,7 @@ from bookings.models import (
 )
 from bookings.pricing import total_minor
 from bookings.seats import seats_free, seats_lengthen, seats_owned, seats_sell, seats_take, seats_take_at_desk
+from bookings.selectors import showtime_whole
 from bookings.tickets import serial_new
 from catalog.errors import ShowtimeChanged
 from catalog.locks import showtime_locked
@@ -121,22 +122,26 @@ def booking_confirm(reference: str, *, now: datetime) -> bool:
     In time: its seats are its own. Late: if all of them are still takeable and the show has not begun. Never for a
     cancelled booking or a showing off sale, and never twice. The caller has locked the payment, if there is one.
     """
-    booking = booking_locked(reference)
+    return booking_confirm_locked(booking_locked(reference), now=now)
+
+
+def booking_confirm_locked(booking: Booking, *, now: datetime) -> bool:
+    """As booking_confirm, for a booking that the caller has locked, after the payment."""
     if BookingStatus.CONFIRMED not in NEXT[BookingStatus(booking.status)]:
         return False
     late = booking.status_at(now) == BookingStatus.EXPIRED
     # Locked, because nothing else keeps a showing on sale, or where it is, for a booking that has ended.
-    showtime = showtime_locked(booking.showtime_id) if late else booking.showtime
+    showtime = showtime_locked(booking.showtime_id) if late else showtime_whole(booking.showtime_id)
     if showtime.status != ShowtimeStatus.ON_SALE or (late and showtime.starts_at <= now):
         return False
     lines = list(booking.seats.kept().order_by("seat_id"))
     if not _seats_sell_all(booking, [line.seat_id for line in lines], now=now):
         return False
-    booking.confirmed_at = now
+    booking.confirmed_at, booking.showtime = now, showtime
     booking_move(booking, BookingStatus.CONFIRMED, at=now, confirmed_at=now, detail={"late": late})
     Ticket.objects.bulk_create(Ticket(booked_seat=line, serial=serial_new()) for line in lines)
     if booking.email:
-        mail_confirmed(booking)
+        mail_confirmed(booking, lines)  # each knows its ticket now
     return True
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q
 
+from bookings.locks import booking_locked_by_id
 from bookings.models import BookingStatus
-from bookings.services import booking_confirm
+from bookings.services import booking_confirm_locked
 from catalog.models import ShowtimeStatus
 from movy.lib.money import Money
 from payments.constants import ASK_AFTER_DEADLINE, ASK_WHILE_HELD
@@ -39,6 +40,7 @@ def charge_settle(charge: Charge, *, reference: str, now: datetime) -> Payment:
         Payment.objects.filter(pk=payment.pk).update(mismatch=mismatch, next_check_at=next_look_at(payment, now))
         payment_event_add(payment, "mismatch", at=now, detail={"mismatch": mismatch, "charged": charge.reference})
         return payment
+    is_confirmed = not mismatch and booking_confirm_locked(booking_locked_by_id(payment.booking_id), now=now)
     payment_move(
         payment,
         PaymentStatus.PAID,
@@ -50,14 +52,12 @@ def charge_settle(charge: Charge, *, reference: str, now: datetime) -> Payment:
         provider_note=charge.note,
         mismatch=mismatch,
         next_check_at=None,
+        confirms_id=payment.booking_id if is_confirmed else None,
         **_parts(charge),
     )
     if mismatch:
         _give_back(payment, charge, RefundReason.MISMATCH, now=now)
-    elif booking_confirm(payment.booking.reference, now=now):
-        payment.confirms = payment.booking
-        payment.save(update_fields=["confirms"])
-    else:
+    elif not is_confirmed:
         _give_back(payment, charge, _why_not(payment), now=now)
     return payment
 

@@ -91,7 +91,7 @@ def test_markup_is_text_in_every_mail_about_a_booking(here):
     assert booking is not None
     money, seats = Money(100, "NGN"), [MARKUPS[0]]
     before = Mail.objects.count()
-    booking_mails.mail_confirmed(booking)
+    booking_mails.mail_confirmed(booking, booking.seats.kept().select_related("ticket"))
     booking_mails.mail_cancelled(booking, seats=seats, refund=money)
     booking_mails.mail_moved(booking, seats=[(MARKUPS[0], MARKUPS[1])])
     booking_mails.mail_office_refund(booking, seats=seats, refund=money, by_hand=True)

@@ -50,8 +50,8 @@ SETTLING = [
     Mutation(
         guard="bad money confirms nothing",
         file="payments/services/charges.py",
-        old="    if mismatch:\n        _give_back(payment, charge, RefundReason.MISMATCH, now=now)\n    elif",
-        new="    if",
+        old="    is_confirmed = not mismatch and booking_confirm_locked(",
+        new="    is_confirmed = booking_confirm_locked(",
         test="payments/tests/test_settling.py::test_another_sum_currency_or_mode_confirms_nothing_and_goes_back",
     ),
     Mutation(
@@ -120,8 +120,8 @@ SETTLING = [
     Mutation(
         guard="the lock on the showing that late money is for",
         file="bookings/services.py",
-        old="    showtime = showtime_locked(booking.showtime_id) if late else booking.showtime\n",
-        new="    showtime = booking.showtime\n",
+        old="    showtime = showtime_locked(booking.showtime_id) if late else showtime_whole(booking.showtime_id)\n",
+        new="    showtime = showtime_whole(booking.showtime_id)\n",
         test="tests/races/test_calling_off.py::test_whoever_pays_late_at_that_moment_is_refused_or_called_off",
         needs_mariadb=True,
     ),
