@@ -35,6 +35,7 @@ class Served:
         self.log = folder.with_suffix(".log")
         of_tests = {*ENVIRONMENT, "DJANGO_SETTINGS_MODULE", "PYTHONPATH"}
         self.environment = {name: value for name, value in os.environ.items() if name not in of_tests} | {
+            "DEBUG": "0",  # spawn() keeps what the tests set
             "SECRET_KEY": settings.SECRET_KEY,  # the test's tokens are signed with it
             "ALLOW_STANDINS": "1",
             "BASE_URL": f"http://127.0.0.1:{port}",
