@@ -39,7 +39,7 @@ STAMP_SECONDS = 0.5
 
 KEPT = timedelta(hours=1)
 """How long rows of changes stay. Deleting some makes pages anew, so it is done seldom."""
-PRUNED_AT_ONCE = 500
+PRUNED_AT_ONCE = 5000
 
 CHANGE = re.compile(
     r"\s*(?:(?P<adds>INSERT(?:\s+OR\s+\w+|\s+IGNORE)?\s+INTO|REPLACE\s+INTO)|UPDATE(?:\s+OR\s+\w+)?"

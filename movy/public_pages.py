@@ -47,6 +47,9 @@ PUBLIC: dict[str, Sequence[str]] = {
 
 The lists of showings have how many seats are free, which no stamp knows: they are made anew each time."""
 
+BEGINNINGS = frozenset(route.removeprefix("api/v1/").partition("/")[0] for route in PUBLIC)
+"""How the public addresses begin: the others need not be resolved here."""
+
 JSON_WANTED = ("*/*", "application/json", "application/json, */*", "application/json, text/plain, */*")
 """What clients of the API send as Accept. Who sends another line is heard by DRF."""
 
@@ -119,6 +122,8 @@ def _parameters(request: HttpRequest) -> Sequence[str] | None:
     """Return what a public address may be asked with, None for another address or method. Who brings a token, wants no
     JSON of the API or sends a query that nobody can read is answered apart: they may be refused."""
     if request.method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in request.META:
+        return None
+    if request.path_info.removeprefix("/api/v1")[1:].partition("/")[0] not in BEGINNINGS:
         return None
     if request.path_info.startswith("/api/") and request.META.get("HTTP_ACCEPT", "*/*") not in JSON_WANTED:
         return None

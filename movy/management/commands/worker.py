@@ -59,7 +59,7 @@ def lanes() -> dict[str, list[Job]]:
             Job("called off", callings_off_go_on, 1),
             Job("answers", answers_prune, 60),
             Job("old mail", lambda: mails_prune(now=database_now()), 60),
-            Job("old changes", lambda: changes_prune(now=database_now()), 60 * 60),
+            Job("old changes", lambda: changes_prune(now=database_now()), 600),
             Job("old messages", lambda: messages_prune(now=database_now()), 60),
         ],
         "paystack": [

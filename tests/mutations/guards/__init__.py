@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.mutations.guards.kept import KEPT
 from tests.mutations.guards.live import LIVE
 from tests.mutations.guards.money import MONEY
 from tests.mutations.guards.outside import OUTSIDE
@@ -13,4 +14,4 @@ from tests.mutations.guards.tenancy import TENANCY
 from tests.mutations.guards.work import WORK
 from tests.mutations.mutation import Mutation
 
-GUARDS: list[Mutation] = [*SEATS, *MONEY, *REFUNDS, *SHOWS, *TENANCY, *PEOPLE, *OUTSIDE, *WORK, *LIVE]
+GUARDS: list[Mutation] = [*SEATS, *MONEY, *REFUNDS, *SHOWS, *TENANCY, *PEOPLE, *OUTSIDE, *WORK, *LIVE, *KEPT]
