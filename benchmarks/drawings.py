@@ -14,7 +14,7 @@ from tests.load.people import Outcome
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#333}.chart-value{font-weight:600}.chart-now{fill:#c97a00}"
     ".chart-hand{stroke:#a6320b;stroke-width:2}"
-    "@media (prefers-color-scheme:dark){text{fill:#ddd}.chart-now{fill:#ffb224}.chart-hand{stroke:#ff9b70}}"
+    "@media (prefers-color-scheme:dark){text{fill:#ddd}.chart-now{fill:#a86f10}.chart-hand{stroke:#fff}}"
 )
 
 
