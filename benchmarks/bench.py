@@ -101,7 +101,7 @@ class Bench:
         size, world = self._size, self._world
         try:
             return rush_measure(
-                self._web.port,
+                self._web,
                 world,
                 strangers(size.arrivals),
                 quiet_seconds=size.quiet_seconds,

@@ -23,6 +23,15 @@ class Rate:
     def per_second(self) -> float:
         return self.count / self.seconds
 
+    @property
+    def cpu_ms(self) -> float | None:
+        """Milliseconds of CPU for one."""
+        return None if self.cpu_seconds is None else 1000 * self.cpu_seconds / self.count
+
+    @property
+    def database_ms(self) -> float | None:
+        return None if self.database_seconds is None else 1000 * self.database_seconds / self.count
+
 
 @dataclass(frozen=True)
 class Target:
@@ -73,10 +82,10 @@ def figure(target: Target, ours: Sequence[Rate], theirs: Sequence[Rate]) -> Figu
         ratio_max=max(ratios),
         per_second=statistics.median(rate.per_second for rate in ours),
         against_per_second=statistics.median(rate.per_second for rate in theirs),
-        cpu_ms=_ms_for_one((rate.cpu_seconds, rate.count) for rate in ours),
-        against_cpu_ms=_ms_for_one((rate.cpu_seconds, rate.count) for rate in theirs),
-        database_ms=_ms_for_one((rate.database_seconds, rate.count) for rate in ours),
-        against_database_ms=_ms_for_one((rate.database_seconds, rate.count) for rate in theirs),
+        cpu_ms=_median(rate.cpu_ms for rate in ours),
+        against_cpu_ms=_median(rate.cpu_ms for rate in theirs),
+        database_ms=_median(rate.database_ms for rate in ours),
+        against_database_ms=_median(rate.database_ms for rate in theirs),
         rounds=len(ratios),
     )
 
@@ -87,6 +96,6 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[min(int(len(ordered) * percent / 100), len(ordered) - 1)] if ordered else 0.0
 
 
-def _ms_for_one(spans: Iterable[tuple[float | None, int]]) -> float | None:
-    known = [1000 * seconds / count for seconds, count in spans if seconds is not None]
+def _median(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
     return statistics.median(known) if known else None

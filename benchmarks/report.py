@@ -172,6 +172,7 @@ def _rush(run: Found) -> str:
             ["buyers of other shows before: p50, p99", _ms(rush["others_before_p50_ms"], before)],
             ["the same during the rush", _ms(rush["others_during_p50_ms"], during)],
             ["p99 during against before", _times(during / before) if before else "–"],
+            ["CPU ms for an answer: web / database", _pair(rush["cpu_ms"], rush["database_ms"])],
             ["load of the machine afterwards", f"{rush['load']:.2f}"],
         ],
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.figures import percentile
+from benchmarks.web import WebServer
 from benchmarks.world import World, tokens
 from bookings.models import BookedSeat, SeatStatus, ShowtimeSeat
 from tests.load.people import Outcome
@@ -17,16 +18,25 @@ OTHERS_A_SECOND = 8
 
 
 def rush_measure(
-    port: int, world: World, arriving: Sequence[str], *, quiet_seconds: float, seconds: float
+    web: WebServer, world: World, arriving: Sequence[str], *, quiet_seconds: float, seconds: float
 ) -> dict[str, Any]:
     """Let everybody of `arriving` want the rush's show; return what came of it."""
     wishes = world.wishes[: int(OTHERS_A_SECOND * (quiet_seconds + seconds))]
     pairs = zip(wishes, tokens(wishes), strict=True)
     others = [Wish(wish.showtime_id, wish.labels, token) for wish, token in pairs]
-    seen = rush(port, Plan(world.rush_id, arriving, others, quiet_seconds, seconds))
+    plan = Plan(world.rush_id, arriving, others, quiet_seconds, seconds)
+    seen = Seen()
+
+    def come() -> int:
+        rush(web.port, plan, seen)
+        return len(seen.arrivals + seen.others)
+
+    rate = web.rate(come)
     return summary(seen) | {
         "arrivals": len(arriving),
         "seconds": seconds,
+        "cpu_ms": rate.cpu_ms,
+        "database_ms": rate.database_ms,
         "load": os.getloadavg()[0],
         **_sold(world.rush_id, seen),
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Self
 
 from benchmarks.client import answer, request, statuses
@@ -49,21 +50,32 @@ class WebServer:
         """Send each request once, shared out over CLIENTS connections. Raises RuntimeError for another answer."""
         return self._rate([requests[number::CLIENTS] for number in range(CLIENTS)], status)
 
+    def rate(self, send: Callable[[], int]) -> Rate:
+        """Return the rate of so many requests as `send` says that it has sent."""
+        web, database, began = group_cpu_seconds(self.process.pid), cpu_seconds(self._database_pid), time.monotonic()
+        count = send()
+        return Rate(
+            count=count,
+            seconds=time.monotonic() - began,
+            cpu_seconds=spent(web, group_cpu_seconds(self.process.pid)),
+            database_seconds=spent(database, cpu_seconds(self._database_pid)),
+        )
+
     def header(self, path: str, name: str) -> str:
         """Return a header of the answer to a GET; "" when it has none."""
         return answer(self.port, request("GET", path))[1].get(name, "")
 
     def _rate(self, shares: Sequence[Iterable[bytes]], status: int) -> Rate:
-        before, began = self._cpu(), time.monotonic()
-        counts = statuses(self.port, shares)
-        seconds, after = time.monotonic() - began, self._cpu()
+        counts: Counter[int] = Counter()
+
+        def send() -> int:
+            counts.update(statuses(self.port, shares))
+            return counts.total()
+
+        rate = self.rate(send)
         if set(counts) != {status}:
             raise RuntimeError(f"expected {status} alone, got {dict(counts)}")
-        web, database = (spent(*pair) for pair in zip(before, after, strict=True))
-        return Rate(counts[status], seconds, cpu_seconds=web, database_seconds=database)
-
-    def _cpu(self) -> tuple[float | None, float | None]:
-        return group_cpu_seconds(self.process.pid), cpu_seconds(self._database_pid)
+        return rate
 
     def _is_up(self) -> bool:
         try:

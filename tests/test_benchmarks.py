@@ -58,7 +58,8 @@ def run_of(ratio: float) -> dict[str, Any]:
             **{"kib_a_map": 20.0, "load": 0.5},
         },
         "rush": summary(seen)
-        | {"arrivals": 2, "seconds": 60, "load": 1.0, "seats_held": 420, "seats_twice": 0, "as_told": True},
+        | {"arrivals": 2, "seconds": 60, "load": 1.0, "seats_held": 420, "seats_twice": 0, "as_told": True}
+        | {"cpu_ms": 3.0, "database_ms": None},
     }
 
 

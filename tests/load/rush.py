@@ -77,14 +77,14 @@ class Seen:
         return [row.what for row in self.arrivals + self.others if row.outcome in bad]
 
 
-def rush(port: int, plan: Plan) -> Seen:
-    """Let everybody come; return when the last one has been answered."""
-    return asyncio.run(_rush(port, plan))
+def rush(port: int, plan: Plan, seen: Seen) -> None:
+    """Let everybody come, and note what they are answered; return after the last answer."""
+    asyncio.run(_rush(port, plan, seen))
 
 
-async def _rush(port: int, plan: Plan) -> Seen:
-    seen = Seen(began=time.monotonic() + plan.quiet_seconds)
+async def _rush(port: int, plan: Plan, seen: Seen) -> None:
     quiet_began = time.monotonic()
+    seen.began = quiet_began + plan.quiet_seconds
     whole = plan.quiet_seconds + plan.seconds
     async with asyncio.TaskGroup() as people:
         for number, wish in enumerate(plan.others):
@@ -94,7 +94,6 @@ async def _rush(port: int, plan: Plan) -> Seen:
             at = seen.began + plan.seconds * number / len(plan.tokens)
             visitor = Visitor(port, len(plan.others) + number, token, seen.arrivals, at)
             people.create_task(_arrival(visitor, plan.showtime_id, seen, reads_json=number % 2 == 0))
-    return seen
 
 
 async def _arrival(visitor: Visitor, showtime_id: int, seen: Seen, *, reads_json: bool) -> None:

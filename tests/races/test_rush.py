@@ -12,7 +12,7 @@ from accounts.services import session_token_issue
 from bookings.models import BookedSeat, Booking, ShowtimeSeat
 from bookings.tests.factories import showtime_on_sale
 from movy.lib.clock import database_now
-from tests.load.rush import PATIENCE_SECONDS, Plan, Wish
+from tests.load.rush import PATIENCE_SECONDS, Plan, Seen, Wish
 from tests.load.rush import rush as arrivals_rush
 from tests.site import Answer, Site, all_at_once
 
@@ -80,7 +80,8 @@ def test_ten_thousand_arrive_in_a_minute_and_a_hall_is_sold_once(proof):
         proof("10,000 people arrive in a minute for one show of 420 seats", holds=holds) as proven,
         Site(workers=2, TRUSTED_PROXIES="1") as site,
     ):
-        seen = arrivals_rush(site.port, Plan(showtime.pk, arriving, wishes, QUIET_SECONDS, ARRIVAL_SECONDS))
+        seen = Seen()
+        arrivals_rush(site.port, Plan(showtime.pk, arriving, wishes, QUIET_SECONDS, ARRIVAL_SECONDS), seen)
         proven.times += ARRIVALS
 
         assert seen.broken == []  # neither a 5xx nor anybody who waited for PATIENCE_SECONDS
