@@ -118,6 +118,7 @@ class Payment(models.Model):
         indexes = [  # for the office's home and its reports, which ask by day and for what is not in order
             models.Index(fields=["paid_at"], name="payment_by_sale"),
             models.Index(fields=["mismatch"], name="payment_by_mismatch"),
+            models.Index(fields=["status", "confirms"], name="payment_by_use"),  # few are paid and confirm nothing
         ]
 
     def __str__(self) -> str:

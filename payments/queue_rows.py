@@ -119,7 +119,7 @@ def _sources(whose: Whose, now: datetime) -> list[tuple[QuerySet[Any], Callable[
     of_payment, of_refund = _of_booking("booking"), _of_booking("payment__booking")
     return [
         (paid_without_ticket(whose).select_related(*of_payment), _unbacked_row),
-        (ticket_without_money(whose).select_related("confirming_payment", *_of_booking("")), _ticket_row),
+        (ticket_without_money(whose, now).select_related("confirming_payment", *_of_booking("")), _ticket_row),
         (paid_twice(whose).select_related(*of_refund), _refund_row),
         (mismatches(whose, now).select_related(*of_payment).prefetch_related("refunds"), _mismatch_row),
         (stuck_refunds(whose).select_related(*of_refund), _refund_row),

@@ -24,7 +24,8 @@ from theatres.models import Theatre
 from theatres.querysets import OfTheatreQuerySet
 
 LOOK_BACK = timedelta(days=30)
-"""How long a payment that was not what was asked for is shown; its money goes back by itself."""
+"""How long a payment that was not what was asked for is shown, whose money goes back by itself; and how long after the
+show a ticket without money is."""
 
 FINDINGS = {  # which queue shows which findings
     "paid-without-ticket": (FindingKind.UNSETTLED, FindingKind.STRANGER),
@@ -54,13 +55,16 @@ def paid_without_ticket(whose: Whose) -> QuerySet[Payment]:
     return whose.own(paid)
 
 
-def ticket_without_money(whose: Whose) -> QuerySet[Booking]:
-    """Confirmed bookings without a paid payment, and those of which somebody gave all money back at Paystack."""
+def ticket_without_money(whose: Whose, now: datetime) -> QuerySet[Booking]:
+    """Confirmed bookings without a paid payment, and those of which somebody gave all money back at Paystack: of shows
+    to come and of the last weeks, or each look would read all that was ever sold. The audit finds older ones."""
     unpaid = Q(confirming_payment=None) | ~Q(confirming_payment__status=PaymentStatus.PAID)
     back = Q(confirming_payment__refunded_minor=F("confirming_payment__charged_minor"), is_from_paystack=True)
     there = Refund.objects.filter(payment__confirms=OuterRef("pk"), reason=RefundReason.AT_PAYSTACK)
     put_away = _put_away("confirming_payment__reference", FindingKind.TAKEN_BACK)
-    confirmed = Booking.objects.filter(status=BookingStatus.CONFIRMED, total_minor__gt=0)
+    confirmed = Booking.objects.filter(
+        status=BookingStatus.CONFIRMED, total_minor__gt=0, showtime__starts_at__gte=now - LOOK_BACK
+    )
     return whose.own(confirmed.annotate(is_from_paystack=Exists(there)).filter(unpaid | (back & ~Q(put_away))))
 
 

@@ -28,7 +28,7 @@ from movy.lib.admin import ReadOnly, TenantAdmin
 from movy.lib.clock import database_now
 from movy.lib.db import run_in_transaction
 from movy.lib.errors import DomainError
-from movy.lib.long_lists import LongListPaginator
+from movy.lib.long_lists import LongList, LongListPaginator
 from theatres.models import Theatre
 
 
@@ -70,8 +70,10 @@ class BookingAdmin(ReadOnly, TenantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         lapsed = models.When(_lapsed(), then=models.Value(True))
-        rows = super().get_queryset(request).select_related(*self.list_select_related)
-        return rows.annotate(is_lapsed=models.Case(lapsed, default=models.Value(False)))
+        return super().get_queryset(request).annotate(is_lapsed=models.Case(lapsed, default=models.Value(False)))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LongList]:
+        return LongList
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from movy.lib.admin import OwnerOnlyAdmin, ReadOnly
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
+from movy.lib.long_lists import LongListPaginator
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -50,6 +51,8 @@ class GivenUpAdmin(ReadOnly, OwnerOnlyAdmin):
     done_field: str
     list_filter = [StateFilter]
     list_select_related = True
+    paginator = LongListPaginator
+    ordering = ["-pk"]  # as they came, by the one index that never needs sorting
     actions = ["try_again"]
     change_list_template = "admin/given_up.html"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from movy.lib.admin import ReadOnly, TenantAdmin, TenantInline, local_time
 from movy.lib.http import OutsideUnavailable
-from movy.lib.long_lists import LongListPaginator
+from movy.lib.long_lists import LongList, LongListPaginator
 from movy.lib.money import money_text
 from payments.flows import payment_look
 from payments.gateway import paystack
@@ -84,8 +84,8 @@ class PaymentAdmin(ReadOnly, TenantAdmin):
         (_("When"), {"fields": ["made_at", "kept_until", "paid"]}),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related(*self.list_select_related)
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LongList]:
+        return LongList
 
     @admin.action(description=_("Check again with Paystack"), permissions=["view"])
     def check_again(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
@@ -137,8 +137,8 @@ class RefundAdmin(ReadOnly, TenantAdmin):
     search_help_text = _("Reference of the refund, the payment or the booking, e-mail")
     fields = ["reference", "payment", "money_text", "reason", "status", "asked_at", "ended_at", "provider_note"]
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related(*self.list_select_related)
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LongList]:
+        return LongList
 
     @admin.display(description=_("amount"), ordering="amount_minor")
     def money_text(self, refund: Refund) -> str:

@@ -75,7 +75,7 @@ def _money(theatre: Theatre, now: datetime) -> Iterator[Matter]:
     whose = Whose(theatre=theatre)
     found = dict(findings(whose).values_list("kind").annotate(Count("pk")).order_by())
     refunds = dict(stuck_refunds(whose).values_list("status").annotate(Count("pk")).order_by())
-    unpaid = ticket_without_money(whose).count() + found.get("unpaid", 0) + found.get("taken_back", 0)
+    unpaid = ticket_without_money(whose, now).count() + found.get("unpaid", 0) + found.get("taken_back", 0)
     for queue, count, sentence in (
         ("paid-without-ticket", paid_without_ticket(whose).count() + found.get("unsettled", 0), _no_ticket),
         ("ticket-without-money", unpaid, _no_money),
