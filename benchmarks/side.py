@@ -43,7 +43,7 @@ class Side:
         """Return what the method returned. Raises SideFailed."""
         try:
             return self._pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             raise SideFailed from None
 
     def call(self, method: str, *arguments: object) -> Any:
