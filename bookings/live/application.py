@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -158,15 +159,15 @@ class LiveApplication:
     async def _serve(self, request: HttpRequest, showtime_id: int, receive: Receive, send: Send) -> None:
         """Answer with a stream, or say why there is none."""
         cors = _cors(request)
-        network = client_network(request)
         version = _version(request.headers.get("Last-Event-ID", ""))
-        del request  # a stream is long, and there are many
         viewer = Viewer()
         try:
+            network = client_network(request)
             watch = await self._admit(network, showtime_id, viewer)
         except Exception as error:
             await _respond(send, _refusal(error), cors)
             return
+        del request  # a stream is long, and there are many
         leaving = asyncio.create_task(_left(receive))
         leaving.add_done_callback(lambda _task: viewer.end())
         try:
@@ -208,17 +209,11 @@ class LiveApplication:
             version = watch.history.version
             if not chunk and not await viewer.wait(BEAT_SECONDS):
                 chunk = COMMENT
-            if chunk:
-                try:
-                    async with asyncio.timeout(SEND_SECONDS_MAX):
-                        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                except TimeoutError:
-                    LIVE_DROPPED.inc()
-                    return
-                LIVE_SENT.inc()
-                left -= len(chunk)
-                chunk = b""
-        await send({"type": "http.response.body", "body": b""})
+            if chunk and not await _is_taken(send, chunk, more=True):
+                return
+            left -= len(chunk)
+            chunk = b""
+        await _is_taken(send, b"", more=False)
 
 
 async def _for_ever(name: str, step: Callable[[], Awaitable[float]]) -> None:
@@ -240,6 +235,18 @@ async def _for_ever(name: str, step: Callable[[], Awaitable[float]]) -> None:
         await asyncio.sleep(pause * random.uniform(0.8, 1))  # noqa: S311 - jitter, no secret
 
 
+async def _is_taken(send: Send, chunk: bytes, *, more: bool) -> bool:
+    """Send a part of a stream, and return whether its reader took it in time."""
+    try:
+        async with asyncio.timeout(SEND_SECONDS_MAX):
+            await send({"type": "http.response.body", "body": chunk, "more_body": more})
+    except TimeoutError:
+        LIVE_DROPPED.inc()
+        return False
+    LIVE_SENT.inc()
+    return True
+
+
 async def _left(receive: Receive) -> None:
     """Return when the browser is gone."""
     while (await receive())["type"] != "http.disconnect":
@@ -247,7 +254,7 @@ async def _left(receive: Receive) -> None:
 
 
 def _refusal(error: Exception) -> HttpResponse:
-    """Return the answer to whoever can't have a stream. What is no refusal of ours has been logged where it arose."""
+    """Return the answer to whoever can't have a stream."""
     match error:
         case DomainError():
             if isinstance(error, (LiveFull, TooManyMaps)):
@@ -255,7 +262,10 @@ def _refusal(error: Exception) -> HttpResponse:
             return domain_problem(error)
         case DatabaseError():
             return general_problem(503)
+        case PermissionDenied():  # an address that cannot be read
+            return general_problem(403)
         case _:
+            logger.error("live failed: a stream", exc_info=error)
             return general_problem(500)
 
 

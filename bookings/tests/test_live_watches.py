@@ -63,8 +63,9 @@ async def version_becomes(watch, version: int) -> None:
             await asyncio.sleep(0.005)
 
 
-def test_what_changes_amid_a_look_is_seen_by_the_next_one(looks):
+def test_what_changes_amid_a_look_is_seen_by_the_next_one(looks, monkeypatch):
     async def play():
+        monkeypatch.setattr(watches, "FORGET_SECONDS", 30)
         kept = Watches(looks)
 
         def somebody_holds_and_tells() -> None:
@@ -217,9 +218,9 @@ def test_a_reader_who_takes_too_long_is_dropped(looks, monkeypatch):
     monkeypatch.setattr(application, "SEND_SECONDS_MAX", 0.1)
 
     async def never(message) -> None:
-        await asyncio.sleep(60)
+        await asyncio.sleep(3)
 
-    assert stream(looks, never, seconds=30) == []
+    assert stream(looks, never, seconds=1) == []
 
 
 def test_a_slow_reader_skips_to_the_newest_map(looks):

@@ -46,8 +46,8 @@ LIVE = [
     Mutation(
         guard="a reader who takes nothing is dropped",
         file="bookings/live/application.py",
-        old="                    async with asyncio.timeout(SEND_SECONDS_MAX):\n",
-        new="                    async with asyncio.timeout(None):\n",
+        old="        async with asyncio.timeout(SEND_SECONDS_MAX):\n",
+        new="        async with asyncio.timeout(None):\n",
         test="bookings/tests/test_live_watches.py::test_a_reader_who_takes_too_long_is_dropped",
     ),
     Mutation(
