@@ -1,22 +1,25 @@
-"""The map of a showing's seats. Who has which seat is asked anew each time; the rest, which is much more to fetch and
-seldom changes, may be a second old (movy/lib/recent.py)."""
+"""The map of a showing's seats. Who has which seat is asked anew at each look, with one query; the rest, which is much
+more to fetch and seldom changes, may be a second old (movy/lib/recent.py). What is made of a map, its pages and its
+JSON, is kept under its version, which is another one as soon as anything on it is."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable
+import math
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from bookings.models import Booking, SeatStatus, ShowtimeSeat
 from bookings.pricing import PriceTable, price_table
 from bookings.seating import Place
-from bookings.seats import seats_taken
+from bookings.seats import taken_read, taken_sql
 from bookings.selectors import sales_open, showtime_public
 from catalog.models import Showtime, ShowtimePrice
 from movy.lib.clock import now_sql
@@ -45,11 +48,12 @@ class Hall:
     seats: list[Place]
 
     @cached_property
-    def shown(self) -> str:
-        """All of it that a map shows, in short: another price or plan is another map."""
-        names = [(row.code, row.name) for rows in (self.categories, self.ticket_types) for row in rows]
-        places = [(seat.label, seat.x, seat.y, seat.category, seat.kind) for seat in self.seats]
-        return hashlib.blake2b(f"{names} {self.prices} {places}".encode(), digest_size=8).hexdigest()
+    def digest(self) -> str:
+        """All that was read for it, in short: with another price, plan or title it is another hall."""
+        showtime = self.showtime
+        of_show = [showtime, showtime.movie, showtime.screen, showtime.screen.theatre]
+        rows = [_values(row) for row in [*of_show, *self.categories, *self.ticket_types]]
+        return hashlib.blake2b(f"{rows} {self.prices} {self.seats}".encode(), digest_size=16).hexdigest()
 
     @cached_property
     def off_sale(self) -> frozenset[int]:
@@ -91,6 +95,11 @@ class SeatMap:
         return self.state(seat) in (SeatStatus.FREE, KEPT)
 
     @property
+    def key(self) -> Hashable:
+        """The same for all maps that look the same to their viewers."""
+        return (self.hall.digest, self.version)
+
+    @property
     def sales_open(self) -> bool:
         return sales_open(self.hall.showtime, self.now)
 
@@ -102,15 +111,14 @@ class SeatMap:
 def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
     """Return the map as it is now. Raises NotFound for a showing that the public doesn't see.
 
-    Two queries, three with a viewer, and three more when the hall is not at hand. A showing that was moved or called
-    off has another hall at once.
+    One query, two with a viewer, and three more when the hall is not at hand. A showing that was moved or called off
+    has another hall at once.
     """
-    now, *stamp = _stamp(showtime_id)
+    now, *stamp, taken = _showing(showtime_id, also=f"({taken_sql(f'{_SHOWING}.id')})")
     hall = _hall(showtime_id, tuple(stamp))
-    taken = dict.fromkeys(hall.off_sale, SeatStatus.BLOCKED.value) | _taken(showtime_id, now, viewer_id)
-    shown = f"{showtime_id} {stamp} {hall.shown} {sales_open(hall.showtime, now)} {taken}"
-    digest = hashlib.blake2b(shown.encode(), digest_size=8).digest()
-    return SeatMap(hall, taken, version=int.from_bytes(digest, "big") >> 11, now=now, viewer_id=viewer_id)
+    mine = frozenset(_seats_of(viewer_id, showtime_id, now)) if viewer_id else frozenset[int]()
+    states = _states(hall, taken or "", mine, sales_open(hall.showtime, now))
+    return SeatMap(hall, states.taken, version=states.version, now=now, viewer_id=viewer_id)
 
 
 def desk_seat_map(showtime_id: int) -> SeatMap:
@@ -129,34 +137,58 @@ def desk_seat_map(showtime_id: int) -> SeatMap:
 def hall_now(showtime_id: int) -> tuple[Hall, datetime]:
     """Return the hall without its seats' states, and the database's now, which comes along. Raises NotFound. One query,
     and three more when the hall is not at hand."""
-    now, *stamp = _stamp(showtime_id)
+    now, *stamp = _showing(showtime_id)
     return _hall(showtime_id, tuple(stamp)), now
 
 
-def drawn_once(drawn: SeatMap, form: Hashable, draw: Callable[[], T]) -> T:
-    """Return what `draw` makes of this map: made once for all that see the same. `form`: what else it depends on."""
-    key = (drawn.hall, drawn.version, drawn.viewer_id, form)
+def drawn_once(key: Hashable, draw: Callable[[], T]) -> T:
+    """Return what `draw` makes, made once for each key: a map's or a hall's, and whatever else it depends on."""
     kept = _drawings.find(key)
     return _drawings.keep(key, draw()) if kept is None else kept
 
 
+class _States(NamedTuple):
+    """What is seen of the seats that are not free, by id, and the version that this makes the map."""
+
+    taken: dict[int, str]
+    version: int
+
+
+_SHOWING = Showtime._meta.db_table
 _OF_PLACE = ["id", "label", "row", "number", "x", "y", "kind", "retired_at", "category__code", "category__name"]
-_halls: Recent[Hall] = Recent(size=256)
-_drawings: Recent[Any] = Recent(size=64)  # of some 100 kB each
+_halls: Recent[Hall] = Recent(size=256)  # of some 200 kB each
+_all_states: Recent[_States] = Recent(size=256, seconds=math.inf)
+_drawings: Recent[Any] = Recent(size=256, seconds=math.inf)  # of some 100 kB each
+"""The last two may be of any age, and are never wrong: their keys say all that they were made of."""
 
 
-def _stamp(showtime_id: int) -> tuple[Any, ...]:
-    """Return the database's now, and what changes with each change of the showing. Raw: this is every look at a map.
-    Raises NotFound, also for a number that no database could have given out: SQLite refuses to be asked for it."""
+def _showing(showtime_id: int, *, also: str = "") -> tuple[Any, ...]:
+    """Return the database's now, what changes with each change of the showing, and what else is asked for as SQL. Raw
+    and one query: this is every look at a map. Raises NotFound, also for a number that no database could have given
+    out: SQLite refuses to be asked for it."""
     if showtime_id > 2**63 - 1:
         raise NotFound(_("There is no such showing."))
-    sql = f"SELECT {now_sql()}, status, sales_close_at, updated_at FROM {Showtime._meta.db_table}"  # noqa: S608
+    asked = ", ".join(filter(None, [now_sql(), "status", "sales_close_at", "updated_at", also]))
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} WHERE id = %s AND status <> 'draft'", [showtime_id])
+        cursor.execute(f"SELECT {asked} FROM {_SHOWING} WHERE id = %s AND status <> 'draft'", [showtime_id])  # noqa: S608
         row = cursor.fetchone()
     if row is None:
         raise NotFound(_("There is no such showing."))
     return (sql_instant(row[0]), *row[1:])
+
+
+def _states(hall: Hall, taken: str, mine: frozenset[int], is_open: bool) -> _States:
+    """Read what a look has found; once for all looks that find the same."""
+    key = (hall.digest, taken, mine, is_open)
+    return _all_states.find(key) or _all_states.keep(key, _states_read(hall, taken, mine, is_open))
+
+
+def _states_read(hall: Hall, taken: str, mine: frozenset[int], is_open: bool) -> _States:
+    states = dict.fromkeys(hall.off_sale, SeatStatus.BLOCKED.value) | taken_read(taken)
+    states |= dict.fromkeys(mine & states.keys(), MINE)
+    shown = f"{hall.digest} {is_open} {sorted(states.items())}"
+    digest = hashlib.blake2b(shown.encode(), digest_size=8).digest()
+    return _States(states, version=int.from_bytes(digest, "big") >> 11)
 
 
 def _hall(showtime_id: int, stamp: tuple[Any, ...]) -> Hall:
@@ -181,10 +213,12 @@ def _hall_read(showtime_id: int) -> Hall:
     )
 
 
-def _taken(showtime_id: int, now: datetime, viewer_id: int | None) -> dict[int, str]:
-    rows = seats_taken(showtime_id=showtime_id, now=now)
-    if viewer_id is None:
-        return {seat_id: status for seat_id, status, _reference in rows}
-    live = Booking.objects.live(now).filter(user_id=viewer_id, showtime_id=showtime_id)
-    mine = set(live.values_list("reference", flat=True))
-    return {seat_id: MINE if reference in mine else status for seat_id, status, reference in rows}
+def _seats_of(user_id: int, showtime_id: int, now: datetime) -> Iterable[int]:
+    """Return the ids of the seats that somebody has at a showing. One query."""
+    theirs = Booking.objects.live(now).filter(user_id=user_id, showtime_id=showtime_id)
+    return ShowtimeSeat.objects.filter(showtime=showtime_id, booking__in=theirs).values_list("seat_id", flat=True)
+
+
+def _values(row: Model) -> list[Any]:
+    """Return all that was read of a row."""
+    return [getattr(row, field.attname) for field in row._meta.concrete_fields]

@@ -14,6 +14,7 @@ from django.db import connection
 from bookings.models import ShowtimeSeat
 from bookings.news import map_changed
 from catalog.models import Showtime
+from movy.lib.clock import now_sql
 from movy.lib.sql import sql_value
 
 _TABLE = ShowtimeSeat._meta.db_table
@@ -23,6 +24,11 @@ SQLite has one writer at a time."""
 _TAKEABLE = "(status = 'free' OR (status IN ('held', 'blocked') AND held_until IS NOT NULL AND held_until <= %s))"
 """A hold lapses and a seat of the house is released by `held_until` alone. IS NOT NULL, because this is negated too:
 without it a seat that is blocked for good would be neither takeable nor not."""
+_FOLDED = {
+    "mysql": "GROUP_CONCAT(seat_id, ' ', status SEPARATOR ' ')",  # as long as group_concat_max_len, see settings.py
+    "sqlite": "GROUP_CONCAT(seat_id || ' ' || status, ' ')",
+}
+"""Rows as one text, by vendor. The order doesn't matter: it is the primary key's as long as nothing else is known."""
 _TAKEABLE_AT_DESK = f"({_TAKEABLE} OR (status = 'blocked' AND held_until IS NOT NULL))"
 """The desk sells the seats of the house before their release; what is blocked for good nobody sells."""
 
@@ -124,6 +130,22 @@ def seats_taken(*, showtime_id: int, now: datetime) -> Sequence[tuple[int, str, 
             [showtime_id, sql_value(now)],
         )
         return cursor.fetchall()
+
+
+def taken_sql(showtime_id: str) -> str:
+    """Return the query for the seats that nobody could take now, and how they are taken, as one text: Python tells by
+    comparing it whether anything has changed, and only then reads hundreds of seats (taken_read). Part of a larger
+    query, in which `showtime_id` is the showing's id."""
+    return (
+        f"SELECT {_FOLDED[connection.vendor]} FROM {_TABLE}"  # noqa: S608
+        f" WHERE showtime_id = {showtime_id} AND status <> 'free' AND NOT {_TAKEABLE % now_sql()}"
+    )
+
+
+def taken_read(folded: str) -> dict[int, str]:
+    """Return what taken_sql found: the status of each seat, by id."""
+    words = iter(folded.split())
+    return {int(seat_id): status for seat_id, status in zip(words, words, strict=True)}
 
 
 def _take(

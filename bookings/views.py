@@ -39,6 +39,7 @@ from bookings.selectors import (
 )
 from bookings.tickets import qr_svg, ticket_code, ticket_find
 from movy.lib.clock import database_now
+from movy.lib.compress import Spliced
 from movy.lib.errors import DomainError, NotFound
 from movy.lib.live import listens
 from movy.lib.money import SYMBOLS
@@ -47,6 +48,7 @@ from theatres.models import SeatKind, TicketType
 BOOKINGS_A_PAGE = 20
 TICKETS_ASKED = 2  # how many best seats the form proposes
 CSRF_PLACE = "the-csrf-token-of-whoever-asks"
+PLAN_PLACE = "the-seats-of-this-moment"
 
 
 @listens
@@ -162,14 +164,20 @@ def _is_first_look(request: HttpRequest) -> bool:
 
 
 def _map_for_all(request: HttpRequest, drawn: SeatMap) -> HttpResponse:
-    """The page as all see it who look for the first time: drawn once, with each one's own CSRF token put in."""
+    """The page as all see it who look for the first time: packed once, with each one's own CSRF token put in. What
+    stands around the seats is drawn once for a hall."""
 
-    def draw() -> bytes:
+    def draw_frame() -> str:
         context = _map_context(drawn, [], BestSeatsForm(initial={"tickets": TICKETS_ASKED}))
-        return render_to_string("bookings/seat_map.html", context | {"csrf_token": CSRF_PLACE}, request).encode()
+        context |= {"plan": PLAN_PLACE, "csrf_token": CSRF_PLACE}
+        return render_to_string("bookings/seat_map.html", context, request)
 
-    page = drawn_once(drawn, get_language(), draw)
-    return HttpResponse(page.replace(CSRF_PLACE.encode(), get_token(request).encode()))
+    def draw() -> Spliced:
+        frame = drawn_once(("frame", drawn.hall.digest, drawn.sales_open, get_language()), draw_frame)
+        return Spliced(frame.replace(PLAN_PLACE, plan_html(drawn, ())).encode().split(CSRF_PLACE.encode()))
+
+    page = drawn_once(("page", drawn.key, get_language()), draw)
+    return page.answer(request, "text/html; charset=utf-8", own=get_token(request).encode())
 
 
 def _map_context(drawn: SeatMap, picks: list[SeatPick], best_form: BestSeatsForm) -> dict[str, Any]:

@@ -173,7 +173,8 @@ if _database["ENGINE"] == "django.db.backends.mysql":
         "read_timeout": DATABASE_READ_SECONDS,
         "write_timeout": DATABASE_READ_SECONDS,
         "init_command": "SET time_zone='+00:00', sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',"
-        f" innodb_lock_wait_timeout={_LOCK_SECONDS}, lock_wait_timeout={_LOCK_SECONDS}",
+        f" innodb_lock_wait_timeout={_LOCK_SECONDS}, lock_wait_timeout={_LOCK_SECONDS},"
+        " group_concat_max_len=1000000",  # a seat map is one text (bookings/seats.py); MySQL would cut it at 1024
     }
     _database["TEST"] = {"CHARSET": "utf8mb4"}
 else:

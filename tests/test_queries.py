@@ -49,7 +49,7 @@ PUBLIC = {
     "movies/<id_slug:movie_id>": 5,
     "theatres": 1,
     "theatres/<id_slug:theatre_id>": 3,
-    "booking/<int:showtime_id>": 5,  # now and the show, seats taken; in the first look of a second show, prices, seats
+    "booking/<int:showtime_id>": 4,  # now, the show and seats taken; in the first look of a second show, prices, seats
     "find-my-money": 0,
     "tickets/<str:code>": 1,
     "tickets/<str:code>/qr.svg": 1,
@@ -60,8 +60,8 @@ PUBLIC = {
     "api/v1/theatres/<int:theatre_id>": 1,
     "api/v1/theatres/<int:theatre_id>/showtimes": 5,
     "api/v1/genres": 1,
-    "api/v1/showtimes/<int:showtime_id>": 5,
-    "api/v1/booking/<int:showtime_id>": 5,
+    "api/v1/showtimes/<int:showtime_id>": 4,
+    "api/v1/booking/<int:showtime_id>": 4,
 }
 SESSION_AND_USER = 2
 """What each of the following pages costs besides."""
@@ -91,7 +91,7 @@ OFFICE = {  # besides: the theatre, by the role
 }
 STAFF_PAGES = {  # besides: the theatre, by the role; and where the person works, for the way to the other pages
     "theatre/<id_slug:theatre_id>/add-movie": 0,
-    "theatre/<id_slug:theatre_id>/box-office": 10,  # now, shows, free seats, takings; the map, its house seats
+    "theatre/<id_slug:theatre_id>/box-office": 9,  # now, shows, free seats, takings; the map, its house seats
     "theatre/<id_slug:theatre_id>/box-office/<str:reference>": 4,
     "theatre/<id_slug:theatre_id>/check-in": 4,  # now, shows, the one that is asked for, who is in
     "theatre/<id_slug:theatre_id>/check-in/<int:showtime_id>": 3,

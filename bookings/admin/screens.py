@@ -23,10 +23,10 @@ from bookings.maps import Hall, SeatMap
 from bookings.plan import plan_html
 from bookings.plans import PlanTouch, plan_touch, screen_plan_change
 from bookings.seating import Place
-from catalog.models import Showtime
+from catalog.models import Movie, Showtime
 from movy.lib.clock import database_now
 from movy.lib.db import run_in_transaction
-from theatres.models import Screen
+from theatres.models import Screen, Theatre
 from theatres.plan import (
     Plan,
     PlanUnreadable,
@@ -221,5 +221,6 @@ def _preview(stored: StoredPlan, plan: Plan) -> SafeString:
         Place(number, seat.label, *seat[:4], seat.kind, None, seat.category, names.get(seat.category, seat.category))
         for number, seat in enumerate(plan.places())
     ]
-    hall = Hall(Showtime(), list(stored.categories), ticket_types=[], prices={}, seats=places)
+    of_no_film = Showtime(movie=Movie(), screen=Screen(theatre=Theatre()))
+    hall = Hall(of_no_film, list(stored.categories), ticket_types=[], prices={}, seats=places)
     return plan_html(SeatMap(hall, taken={}, version=0, now=timezone.now(), viewer_id=None), picked=())

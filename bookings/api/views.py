@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
@@ -28,7 +29,7 @@ from bookings.errors import (
 )
 from bookings.flows import seats_hold
 from bookings.forms import BookingFilterForm
-from bookings.maps import drawn_once, seat_map
+from bookings.maps import SeatMap, drawn_once, seat_map
 from bookings.models import Booking
 from bookings.selectors import (
     booking_full,
@@ -40,8 +41,10 @@ from catalog.api.shapes import ShowtimeShape
 from catalog.errors import ShowtimeChanged
 from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
+from movy.lib.compress import LEVEL_BRIEFLY, Packed, accepts_gzip
 from movy.lib.errors import NotFound
 from movy.lib.lists import PageForm, list_page, list_response, query_read
+from movy.lib.problems import domain_problem
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import list_of, one_of
 
@@ -69,6 +72,16 @@ class SeatMapView(IdempotentView):
     def get_permissions(self) -> list[Any]:
         return [IsAuthenticated()] if self.request.method == "POST" else []
 
+    def dispatch(self, request: HttpRequest, *args: Any, **path: Any) -> HttpResponseBase:
+        """Show the map that is the same for all without DRF, which costs as much as the map."""
+        is_for_all = "HTTP_AUTHORIZATION" not in request.META and request.META.get("HTTP_ACCEPT", "*/*") == "*/*"
+        if request.method not in ("GET", "HEAD") or not is_for_all:
+            return super().dispatch(request, *args, **path)
+        try:
+            return _map_answer(request, seat_map(path["showtime_id"]))
+        except NotFound as error:
+            return domain_problem(error)
+
     @operation(
         "seat_map",
         "A showing's seats",
@@ -77,13 +90,7 @@ class SeatMapView(IdempotentView):
         answers={200: Answer("The map.", SeatMapShape)},
     )
     def get(self, request: Request, showtime_id: int) -> HttpResponse:
-        drawn = seat_map(showtime_id, viewer_id=request.user.pk)
-        headers = {"ETag": f'"{drawn.version}"', "Vary": "Authorization", "Cache-Control": "private, no-cache"}
-        if headers["ETag"] in request.headers.get("If-None-Match", ""):
-            return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
-        base_url = request.build_absolute_uri("/")
-        body = drawn_once(drawn, base_url, lambda: JSONRenderer().render(seat_map_output(request, drawn)))
-        return HttpResponse(body, content_type="application/json", headers=headers)
+        return _map_answer(request, seat_map(showtime_id, viewer_id=request.user.pk))
 
     @operation(
         "book_best_seats",
@@ -159,6 +166,26 @@ def own_booking(request: HttpRequest, reference: str) -> Booking:
     if booking is None or booking.user_id is None or booking.user_id != request.user.pk:
         raise NotFound
     return booking
+
+
+def _map_answer(request: HttpRequest | Request, drawn: SeatMap) -> HttpResponse:
+    """Answer with a map, or with 304 to whoever has its version: nothing is drawn for them. Packed it is the same map
+    in other bytes, so its ETag is a weak one then."""
+    etag = f'"{drawn.version}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponse(status=status.HTTP_304_NOT_MODIFIED)
+    else:
+        base_url = request.build_absolute_uri("/")
+        body = drawn_once(("JSON", drawn.key, base_url), lambda: _map_packed(request, drawn))
+        response = body.answer(request, "application/json")
+    response["ETag"] = f"W/{etag}" if accepts_gzip(request) else etag
+    response["Vary"] = "Authorization, Accept-Encoding"
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _map_packed(request: HttpRequest | Request, drawn: SeatMap) -> Packed:
+    return Packed(JSONRenderer().render(seat_map_output(request, drawn)), level=LEVEL_BRIEFLY)
 
 
 def hold(request: Request, kept: Keep[Booking], draft: BookingDraft) -> Response:

@@ -28,7 +28,8 @@ def database_now() -> datetime:
 
 def now_sql() -> str:
     """Return the server's clock as SQL, for a query with parameters that asks for more; sql_instant reads its value."""
-    return "UTC_TIMESTAMP(6)" if connection.vendor == "mysql" else "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
+    # SQLite compares texts: as many digits as Django writes, or a hold that ends this millisecond would still last.
+    return "UTC_TIMESTAMP(6)" if connection.vendor == "mysql" else "strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now')"
 
 
 def local_day(instant: datetime, timezone: str) -> date:

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from movy.lib.compress import BYTES_MIN, Compressed, accepts_gzip, gzipped
+from movy.lib.compress import BYTES_MIN, Compressed, Packed, Spliced, accepts_gzip, gzipped
 
 LONG = b"Nosferatu " * BYTES_MIN
 
@@ -73,3 +73,20 @@ def test_equal_pages_are_packed_into_equal_bytes():
 def test_the_length_of_a_packed_page_tells_nothing(rf):
     """Who can put words into a page and measure it would learn what else stands there (BREACH)."""
     assert len({len(answered(rf, HttpResponse(LONG)).content) for _time in range(40)}) > 1
+
+
+@pytest.mark.parametrize("pieces", [[LONG], [LONG, b""], [b"", LONG, b""], [b"<p>", LONG, LONG + b"</p>"]])
+@pytest.mark.parametrize("own", [b"", b"x" * 64, bytes(range(256)) * 255])
+def test_bytes_of_ones_own_are_put_into_a_packed_page(rf, pieces, own):
+    page, wanted = Spliced(pieces), own.join(pieces)
+    packed = page.answer(rf.get("/", headers={"accept-encoding": "gzip"}), "text/html", own=own)
+    plain = page.answer(rf.get("/"), "text/html", own=own)
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content == wanted  # its checksum and length are looked at too
+    assert [int(answer["Content-Length"]) for answer in (packed, plain)] == [len(packed.content), len(wanted)]
+
+
+def test_what_is_kept_packed_is_answered_plain_to_who_reads_no_gzip(rf):
+    kept = Packed(LONG)
+    assert kept.answer(rf.get("/"), "text/plain").content == LONG
+    assert gzip.decompress(kept.answer(rf.get("/", headers={"accept-encoding": "gzip"}), "text/plain").content) == LONG
