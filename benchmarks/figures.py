@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+Row = TypeVar("Row", bound=Hashable)
 Run = Callable[[], "Rate"]
 
 
@@ -61,9 +63,9 @@ class Figure:
     rounds: int
 
 
-def interleaved(runs: Mapping[str, Run], *, rounds: int) -> dict[str, list[Rate]]:
+def interleaved(runs: Mapping[Row, Run], *, rounds: int) -> dict[Row, list[Rate]]:
     """Run everything once a round, in turn, and return the rates of each. The first round warms up and isn't kept."""
-    rates: dict[str, list[Rate]] = {name: [] for name in runs}
+    rates: dict[Row, list[Rate]] = {name: [] for name in runs}
     for number in range(rounds + 1):
         for name, run in runs.items():
             rate = run()

@@ -6,8 +6,9 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from benchmarks.client import answer, request
@@ -50,12 +51,12 @@ def maps_measure(web: WebServer, showtime_id: int, changes: Sequence[bytes], *, 
 
 
 async def _reaches(
-    address: str, pid: int, showtime_id: int, changes: Sequence[bytes], change: Any, count: int
+    address: str, pid: int, showtime_id: int, changes: Sequence[bytes], change: Callable[[bytes], None], count: int
 ) -> tuple[list[Reach], int]:
     reaches = []
     async with OpenMaps(address, [showtime_id], count=count) as maps:
         for sent in changes:
-            reaches.append(await maps.reach(showtime_id, lambda sent=sent: change(sent)))
+            reaches.append(await maps.reach(showtime_id, partial(change, sent)))
             await asyncio.sleep(PAUSE_SECONDS)
         return reaches, memory_bytes(pid)
 

@@ -70,7 +70,7 @@ def world_build(*, shows: int, now: datetime) -> World:
 
 def tokens(wishes: Sequence[Wish]) -> list[str]:
     """Return an access token for the buyer of each wish."""
-    return tokens_of([wish.buyer.user_id for wish in wishes])
+    return tokens_of([wish.buyer.user_id for wish in wishes if wish.buyer.user_id])
 
 
 def strangers(count: int) -> list[str]:
