@@ -65,6 +65,7 @@ class Bench:
 
     def open(self) -> None:
         """Start the web server and the processes that hold seats."""
+        holds_forget()
         wishes = self._world.wishes
         asked = hold_requests(wishes, tokens(wishes))  # first: afterwards nothing but measuring uses our connection
         web = self._web = self._opened.enter_context(WebServer(database_pid=self._database_pid))

@@ -62,21 +62,19 @@ def _run(sides: Sequence[Side], size: Size, say: Callable[[str], None]) -> dict[
     machine = small.call("machine")
     for side in sides:
         side.call("open")
-    try:
-        say(f"rounds={size.rounds}")
-        taking_turns: dict[tuple[int, str], Run] = {
-            (side.times, row): partial(side.call, "run", row) for row in MEASURED for side in sides
-        }
-        rates = interleaved(taking_turns, rounds=size.rounds)
-        say("queries")
-        queries = {side.times: side.call("queries") for side in sides}
-        say(f"maps={size.maps}")
-        live = small.call("live")
-        say(f"arrivals={size.arrivals}")
-        rush = small.call("rush")
-    finally:
-        for side in sides:
-            side.call("close")
+    say(f"rounds={size.rounds}")
+    taking_turns: dict[tuple[int, str], Run] = {
+        (side.times, row): partial(side.call, "run", row) for row in MEASURED for side in sides
+    }
+    rates = interleaved(taking_turns, rounds=size.rounds)
+    say("queries")
+    queries = {side.times: side.call("queries") for side in sides}
+    say(f"maps={size.maps}")
+    live = small.call("live")
+    say(f"arrivals={size.arrivals}")
+    rush = small.call("rush")
+    for side in sides:
+        side.call("close")
     say("done")
     return {
         "machine": machine,
