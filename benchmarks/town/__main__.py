@@ -8,10 +8,7 @@ import sys
 
 import django
 
-from scripts.manage import patience
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movy.settings")
-os.environ["DATABASE_READ_SECONDS"] = patience([])  # nobody waits
 django.setup()
 
 from django.conf import settings  # noqa: E402 - what follows wants Django set up

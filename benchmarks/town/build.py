@@ -55,8 +55,8 @@ def town_build(
                 with transaction.atomic():
                     following_write(seller.sell(stretch), stretch, now=now)
                 say(f"showtimes={done} of {len(shows)} seconds={time.monotonic() - began:.0f}")
-    statistics_refresh()
-    return Town(rows=rows_counted(), seconds=time.monotonic() - began)
+        statistics_refresh()
+        return Town(rows=rows_counted(), seconds=time.monotonic() - began)
 
 
 def statistics_refresh() -> None:

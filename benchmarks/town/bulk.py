@@ -12,24 +12,30 @@ from movy.management.demo.bulk import BATCH, rows_insert
 
 __all__ = ["first_id", "joined", "loading", "reference_of", "rows_insert", "rows_select", "table_fill"]
 
+PATIENCE = {"read_timeout": 3600, "write_timeout": 3600}
 _ODD = 0x5851F42D4C957F2D
 """Multiplying by an odd number changes places within 2**n without two numbers meeting."""
 
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """For this connection: no foreign key and no unique key is looked up as rows come in. The rows are right all the
-    same; `connection.check_constraints()` and the audit ask afterwards. Checks of single rows are always made."""
+    """On a connection of its own, which waits as long as it takes, and for which no foreign key and no unique key is
+    looked up as rows come in. The rows are right all the same; `connection.check_constraints()` and the audit ask
+    afterwards. Checks of single rows are always made."""
     if connection.vendor != "mysql":
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SET unique_checks = 0, foreign_key_checks = 0")
+    options = connection.settings_dict["OPTIONS"]
+    usual = {name: options[name] for name in PATIENCE}
+    connection.close()
+    options |= PATIENCE
     try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET unique_checks = 0, foreign_key_checks = 0")
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET unique_checks = 1, foreign_key_checks = 1")
+        connection.close()
+        options |= usual
 
 
 def rows_select(model: type[models.Model], columns: Mapping[str, str], source: str, values: list[object]) -> None:
