@@ -83,7 +83,7 @@ class Stream:
         return found
 
     def is_quiet(self, seconds: float) -> bool:
-        """Return whether no event comes for so long."""
+        """Return whether no event comes for so long. After a True the stream cannot be read any more."""
         try:
             self.event(seconds=seconds)
         except TimeoutError:
