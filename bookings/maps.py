@@ -85,7 +85,6 @@ class SeatMap:
     taken: dict[int, str]
     version: int
     now: datetime
-    viewer_id: int | None
 
     def state(self, seat: Place) -> str:
         return self.taken.get(seat.id, SeatStatus.FREE.value)
@@ -118,7 +117,7 @@ def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
     hall = _hall(showtime_id, tuple(stamp))
     mine = frozenset(_seats_of(viewer_id, showtime_id, now)) if viewer_id else frozenset[int]()
     states = _states(hall, taken or "", mine, sales_open(hall.showtime, now))
-    return SeatMap(hall, states.taken, version=states.version, now=now, viewer_id=viewer_id)
+    return SeatMap(hall, states.taken, version=states.version, now=now)
 
 
 def desk_seat_map(showtime_id: int) -> SeatMap:

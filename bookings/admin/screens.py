@@ -223,4 +223,4 @@ def _preview(stored: StoredPlan, plan: Plan) -> SafeString:
     ]
     of_no_film = Showtime(movie=Movie(), screen=Screen(theatre=Theatre()))
     hall = Hall(of_no_film, list(stored.categories), ticket_types=[], prices={}, seats=places)
-    return plan_html(SeatMap(hall, taken={}, version=0, now=timezone.now(), viewer_id=None), picked=())
+    return plan_html(SeatMap(hall, taken={}, version=0, now=timezone.now()), picked=())
