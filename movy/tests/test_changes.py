@@ -16,6 +16,7 @@ from accounts.models import User
 from bookings.models import Booking, BookingEvent, ShowtimeEvent
 from catalog.models import Listing, Movie, Showtime, ShowtimePrice
 from movy.changes import SOURCES
+from movy.lib.clock import local_day
 from payments.models import Payment, PaymentEvent
 from tests.security.admin_walk import form_data, url
 from tests.security.admin_world import House, house, person
@@ -146,11 +147,12 @@ def test_it_is_narrowed_by_person_part_and_day(client: Client, own: House) -> No
     assert entries(client, person=own.staff[Role.BOX_OFFICE].pk) == []
     assert {entry.source for entry in entries(client, what="bookings")} == {"b"}
     assert {entry.source for entry in entries(client, what="payments")} == {"p"}
-    tomorrow = timezone.now() + timedelta(days=2)
-    assert entries(client, day=f"{tomorrow:%Y-%m-%d}") == []
+    later = timezone.now() + timedelta(days=2)
+    day = local_day(later, own.theatre.timezone)  # which ends at 05:00
+    assert entries(client, day=f"{day:%Y-%m-%d}") == []
     BookingEvent.objects.update(at=timezone.now() - timedelta(days=40))
-    BookingEvent.objects.filter(booking__showtime__screen__theatre=own.theatre).update(at=tomorrow)
-    assert [entry.source for entry in entries(client, day=f"{tomorrow:%Y-%m-%d}")] == ["b"]
+    BookingEvent.objects.filter(booking__showtime__screen__theatre=own.theatre).update(at=later)
+    assert [entry.source for entry in entries(client, day=f"{day:%Y-%m-%d}")] == ["b"]
 
 
 @pytest.mark.parametrize(
