@@ -13,7 +13,7 @@ from django_redis import get_redis_connection
 from bookings.live import listening
 from bookings.live.listening import Listener
 from bookings.models import Booking
-from bookings.news import channel, map_changed
+from bookings.news import channel, map_changed, publish
 from bookings.services import booking_cancel
 from bookings.tests.factories import buyer, hold
 from movy.lib import cache
@@ -63,15 +63,33 @@ def test_what_was_rolled_back_is_not_told(heard):
     assert heard() == []
 
 
-def test_a_dead_redis_costs_a_hold_nothing_but_the_first_one(monkeypatch):
+def test_many_changes_at_once_are_told_once_a_showing(heard):
+    for _change in range(50):
+        map_changed(7)
+        map_changed(8)
+    assert len(told := heard()) < 20
+    assert set(told) == {7, 8}
+
+
+def test_a_dead_redis_is_tried_once_and_keeps_no_hold_waiting(monkeypatch):
     tries = []
-    monkeypatch.setattr("bookings.news._line", lambda: tries.append("try") or refuse())
+    monkeypatch.setattr("bookings.news.get_redis_connection", lambda alias: tries.append(alias) or refuse())
     showtime = coming_showtime(seats=["C4", "C5"])
     cache.forget_errors()
     for label, name in (("C4", "ada"), ("C5", "kofi")):
         hold(showtime, [label], who=buyer(name), now=database_now())
+        publish({showtime.pk})
     assert Booking.objects.count() == 2
     assert len(tries) == 1
+
+
+def test_the_news_go_on_after_a_redis_that_died(heard):
+    cache.leave_alone("redis", ConnectionRefusedError())
+    map_changed(7)
+    assert heard() == []
+    cache.forget_errors()
+    map_changed(8)
+    assert heard() == [8]
 
 
 def refuse() -> None:
