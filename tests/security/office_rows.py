@@ -14,6 +14,7 @@ from django.db import models
 from accounts.models import User
 from bookings.models import Booking, CallOff
 from catalog.models import Genre, Listing, Movie, Person, PriceCard, Showtime
+from movy.lib.clock import local_day
 from movy.outbox.models import Mail
 from payments.models import Payment, Refund, WebhookMessage
 from tests.security.api_world import PEOPLE
@@ -150,7 +151,7 @@ def new_show(here: PageWorld) -> dict[str, Any]:
 
 
 def copied_week(here: PageWorld) -> dict[str, Any]:
-    day = here.api.draft.starts_at.date()
+    day = local_day(here.api.draft.starts_at, here.api.showtime.screen.theatre.timezone)  # which ends at 05:00
     return {"first": day.isoformat(), "to": (day + timedelta(days=7)).isoformat(), "span": "7", "opening": "draft"}
 
 
