@@ -19,8 +19,8 @@ AWAY_SECONDS = 2
 """How long the first cache is left alone after an error: a timeout on every call would slow each request."""
 
 _COUNT = """
-local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+local count = redis.call('INCRBY', KEYS[1], ARGV[1])
+if count == tonumber(ARGV[1]) then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
 return count
 """
 
@@ -44,19 +44,19 @@ def leave_alone(alias: str, error: Exception) -> None:
     logger.warning("cache away: alias=%s error=%s", alias, type(error).__name__)
 
 
-def counted(cache: BaseCache, key: str, *, timeout: int) -> int:
-    """Return how often this was called for a key since it was first, this time included; forgotten after `timeout`
-    seconds. One round trip to Redis, of which every request makes some."""
+def counted(cache: BaseCache, key: str, *, by: int = 1, timeout: int) -> int:
+    """Count a key up, and return what all have counted since the first time; forgotten after `timeout` seconds. One
+    round trip to Redis, of which every request makes some."""
     if isinstance(cache, FallbackCache):
-        return cache._call(lambda one: counted(one, key, timeout=timeout))
+        return cache._call(lambda one: counted(one, key, by=by, timeout=timeout))
     if isinstance(cache, RedisCache):
         client = cache.client.get_client(write=True)
-        return int(client.eval(_COUNT, 1, cache.make_key(key), timeout))
+        return int(client.eval(_COUNT, 1, cache.make_key(key), by, timeout))
     for _attempt in range(2):
         with suppress(ValueError):  # nobody has counted here yet
-            return cache.incr(key)
+            return cache.incr(key, by)
         cache.add(key, 0, timeout=timeout)
-    return 1  # forgotten between the two lines above
+    return by  # forgotten between the two lines above
 
 
 class FallbackCache(BaseCache):

@@ -105,6 +105,26 @@ def test_of_fifty_at_once_exactly_as_many_pass_as_may():
         assert sum(pool.map(passes, range(50))) == 20
 
 
+def test_what_an_address_does_is_told_in_bundles_and_bounded_all_the_same(settings, monkeypatch):
+    settings.API_READS_PER_MINUTE = 100  # a thousand an address, so five a bundle
+    told = []
+    monkeypatch.setattr(limits, "_counted", lambda key, *, by=1: told.append(by) or 400 * len(told))
+
+    def look() -> None:
+        address_limit_check(RequestFactory().get("/", REMOTE_ADDR="10.0.0.77"))
+
+    for _time in range(14):  # with what others told: 400, and 800
+        look()
+    assert told == [5, 5]
+    with pytest.raises(Throttled):
+        look()
+    with pytest.raises(Throttled):  # without asking anybody
+        look()
+    assert told == [5, 5, 5]
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: 6_000_060.0))
+    look()
+
+
 @pytest.mark.mariadb
 def test_a_count_costs_one_round_trip_and_is_forgotten_when_its_time_is_over():
     redis = caches["redis"].client.get_client()
