@@ -15,12 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
 from django.db import connection
 
 import bookings.services
+import payments.services.charges
 from bookings.drafts import BookingDraft
 from bookings.errors import AlreadyCancelled, SeatsUnavailable
 from bookings.flows import seats_hold
@@ -101,11 +103,15 @@ class Overlap:
         self._inside, self._arrived = threading.Event(), threading.Event()
         self._role = threading.local()
 
-    def run(self, first: Callable[[], Any], does: str, second: Callable[[], Any], comes_to: str) -> list[Any]:
-        """`does` and `comes_to`: functions that bookings.services calls."""
+    def run(
+        self, first: Callable[[], Any], does: str, second: Callable[[], Any], comes_to: str, *, in_money: bool = False
+    ) -> list[Any]:
+        """`does` and `comes_to`: functions that bookings.services calls; the second, if `in_money`, the one that
+        settles charges."""
+        module = payments.services.charges if in_money else bookings.services
         with pytest.MonkeyPatch.context() as patched:
-            self._wrap(patched, does, after={"first": self._dawdle})
-            self._wrap(patched, comes_to, before={"second": self._arrived.set})
+            self._wrap(patched, bookings.services, does, after={"first": self._dawdle})
+            self._wrap(patched, module, comes_to, before={"second": self._arrived.set})
             return at_once(self._as("first", first), self._as("second", second))
 
     def _dawdle(self) -> None:
@@ -122,8 +128,10 @@ class Overlap:
 
         return run
 
-    def _wrap(self, patched: pytest.MonkeyPatch, name: str, **steps: dict[str, Callable[[], None]]) -> None:
-        function = getattr(bookings.services, name)
+    def _wrap(
+        self, patched: pytest.MonkeyPatch, module: ModuleType, name: str, **steps: dict[str, Callable[[], None]]
+    ) -> None:
+        function = getattr(module, name)
 
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             steps.get("before", {}).get(self._role.name, _nothing)()
@@ -131,7 +139,7 @@ class Overlap:
             steps.get("after", {}).get(self._role.name, _nothing)()
             return result
 
-        patched.setattr(bookings.services, name, wrapped)
+        patched.setattr(module, name, wrapped)
 
 
 def _nothing() -> None:
@@ -178,11 +186,13 @@ def done_before_our_update(race: Race, other: Callable[[], Any]) -> Any:
     return results[0]
 
 
-def amid_it_when_we_come(does: str, comes_to: str) -> Callable[[Race, Callable[[], Any]], Any]:
+def amid_it_when_we_come(
+    does: str, comes_to: str, *, in_money: bool = False
+) -> Callable[[Race, Callable[[], Any]], Any]:
     """The other one has done its step, uncommitted, when we come to ours."""
 
     def moment(race: Race, other: Callable[[], Any]) -> Any:
-        return Overlap().run(other, does, race.settle, comes_to)[0]
+        return Overlap().run(other, does, race.settle, comes_to, in_money=in_money)[0]
 
     return moment
 
@@ -216,15 +226,15 @@ RIVALS = [  # how they meet, when we learn, what the rival does, what must come 
 SWEEPS = [
     (done_before_we_record, IN_TIME),
     (done_before_we_record, LATE),
-    (amid_it_when_we_come("seats_free", "booking_locked"), IN_TIME),
-    (amid_it_when_we_come("seats_free", "booking_locked"), LATE),
+    (amid_it_when_we_come("seats_free", "booking_locked_by_id", in_money=True), IN_TIME),
+    (amid_it_when_we_come("seats_free", "booking_locked_by_id", in_money=True), LATE),
     (comes_when_we_are_amid_it("booking_locked"), IN_TIME),
     (comes_when_we_are_amid_it("booking_locked"), LATE),
     (at_one_moment, LATE),
 ]
 CANCELS = [
     (done_before_we_record, IN_TIME),
-    (amid_it_when_we_come("seats_free", "booking_locked"), IN_TIME),
+    (amid_it_when_we_come("seats_free", "booking_locked_by_id", in_money=True), IN_TIME),
     (comes_when_we_are_amid_it("booking_locked"), IN_TIME),
     (at_one_moment, IN_TIME),
     (done_before_we_record, LATE),

@@ -51,7 +51,7 @@ def test_who_settles_a_charge_second_finds_it_settled(monkeypatch):
     payment = attempt(held_booking())
     charge(payment)
     look = partial(payment_look, payment.reference, via=gateway.WORKER)
-    looks = one_after_the_other(look, payments.services.charges, "booking_confirm", monkeypatch)
+    looks = one_after_the_other(look, payments.services.charges, "booking_confirm_locked", monkeypatch)
     assert [settled.status for settled in looks] == [PaymentStatus.PAID] * 2
     assert (Mail.objects.count(), Refund.objects.count()) == (1, 0)
 

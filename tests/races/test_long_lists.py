@@ -58,7 +58,7 @@ def test_a_list_of_100_000_bookings_opens_and_is_searched_without_being_counted(
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(url(Booking, "changelist") + query)
         assert len(answer.context["cl"].result_list) == rows, query
-        assert len(queries) <= 11
+        assert len(queries) <= (15 if query.startswith("?q=") else 12)
         counts = [entry["sql"] for entry in queries if "COUNT(" in entry["sql"]]
         assert all("LIMIT 1000" in sql for sql in counts), query
     assert "The newest 1000." in client.get(url(Booking, "changelist")).content.decode()
