@@ -63,9 +63,7 @@ CONFIRMING = [
 @pytest.fixture(autouse=True)
 def limited(settings, monkeypatch):
     settings.RATE_LIMITS = True
-    monkeypatch.setattr(
-        recent, "time", SimpleNamespace(monotonic=lambda: 100.0)
-    )  # halls stay at hand
+    monkeypatch.setattr(recent, "time", SimpleNamespace(monotonic=lambda: 100.0))  # halls stay at hand
 
 
 def sent(act: Callable[[], object]) -> list[str]:
