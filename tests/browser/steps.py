@@ -14,6 +14,10 @@ without_javascript = pytest.mark.parametrize("javascript", [False], ids=["plain"
 
 GOOD_CARD = ("4084 0840 8408 4081", "12/30", "408")
 DECLINED_CARD = ("4084 0800 0000 5408", "12/30", "001")
+STREAM = re.compile(r"/booking/\d+/live$")
+ASKED = re.compile(r"/api/v1/booking/\d+$")
+"""The two ways by which an open map hears of changes."""
+
 BOOKING = re.compile(r"/bookings/[A-Z0-9]{10}$")
 CHECKOUT = re.compile(r"/checkout/")
 

@@ -34,7 +34,7 @@ def test_a_film_is_found_by_its_poster_and_listed_by_one_click(new_visitor: NewV
     page.get_by_role("button", name="Search TMDB").click()
     poster = page.locator(".film-results img").first
     poster.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.film-results img').naturalWidth > 0")
+    poster.evaluate("picture => picture.decode()")  # waits for it, and fails when it is none
     page.get_by_role("button", name="Add The Kid (1921)").click()
     expect(page.get_by_text("is on the list of Eko Lantern now")).to_be_visible()
     expect(page.get_by_text("On the list ·").first).to_be_visible()

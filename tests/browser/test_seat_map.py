@@ -8,8 +8,10 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import (
+    ASKED,
     BOOKING,
     GOOD_CARD,
+    STREAM,
     arrive_signed_in,
     expect_confirmed,
     expect_payable,
@@ -118,6 +120,8 @@ def test_a_seat_that_goes_while_one_looks_is_marked_and_said_and_the_others_stay
 def test_a_seat_that_went_unseen_refuses_the_hold_by_name_and_keeps_the_others(
     movy: RunningMovy, page: Page, showtime: dict[str, Any]
 ) -> None:
+    for way in (STREAM, ASKED):
+        page.route(way, lambda route: route.abort("connectionrefused"))
     open_map(page, movy, showtime)
     first, gone, last = pick(page, 3)
     take(movy, showtime, gone)
