@@ -271,6 +271,7 @@ class Showtime(models.Model):
         ]
         indexes = [
             models.Index(fields=["screen", "starts_at"], name="showtime_of_screen"),
+            models.Index(fields=["screen", "movie", "status", "starts_at"], name="showtime_of_film_here"),
             models.Index(fields=["movie", "status", "starts_at"], name="showtime_of_movie"),
             models.Index(fields=["status", "starts_at"], name="showtime_by_time"),
         ]

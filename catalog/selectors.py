@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from catalog.constants import DAYS_AHEAD
 from catalog.models import Credit, Genre, Job, Listing, Movie, Showtime, ShowtimePrice, ShowtimeStatus
@@ -66,20 +66,25 @@ def movies_now_showing(
 ) -> list[MovieCard]:
     """Return films with a show that can be booked now, the soonest first. Four queries.
 
-    `theatres`: all there are, of which the choice picks.
+    `theatres`: all there are, of which the choice picks. Each film is asked for its next show, which its index knows:
+    grouping the shows instead would read all that are to come, everywhere.
     """
-    shows = _shows_chosen(choice, theatres=theatres, now=now)
-    soonest = shows.order_by().values("movie_id").annotate(first_at=Min("starts_at")).order_by("first_at", "movie_id")
-    rows = list(soonest.values_list("movie_id", "first_at")[offset : offset + limit])
-    movie_ids = [movie_id for movie_id, _first_at in rows]
-    return _cards(movie_ids, shows.filter(starts_at__in={first_at for _movie_id, first_at in rows}), now=now)
+    shows = Showtime.objects.bookable(now).filter(_place_and_day(choice, theatres))
+    if choice.language:
+        shows = shows.filter(language=choice.language.lower())
+    soonest = shows.filter(movie=OuterRef("pk")).order_by("starts_at", "pk")
+    films = Movie.objects.filter(_film_matches(choice)).annotate(first_at=Subquery(soonest.values("starts_at")[:1]))
+    films = films.filter(first_at__isnull=False).order_by("first_at", "pk")
+    return _cards(list(films.values_list("pk", flat=True)[offset : offset + limit]), shows, now=now)
 
 
 def movies_coming_soon(choice: Choice, *, theatres: Sequence[Theatre], offset: int = 0, limit: int) -> list[MovieCard]:
     """Return films on a theatre's list that have not been on sale anywhere yet, by title. Two queries."""
     listed = Listing.objects.filter(movie=OuterRef("pk"), theatre__in=choice.theatres(theatres))
     on_sale = Showtime.objects.public().filter(movie=OuterRef("pk"))
-    movies = Movie.objects.filter(Exists(listed), ~Exists(on_sale)).filter(_movie_matches(choice, "", "language"))
+    movies = Movie.objects.filter(Exists(listed), ~Exists(on_sale)).filter(_film_matches(choice))
+    if choice.language:
+        movies = movies.filter(language=choice.language.lower())
     page = movies.prefetch_related("genres").order_by("title", "pk")[offset : offset + limit]
     return [MovieCard(movie) for movie in page]
 
@@ -96,9 +101,7 @@ def movies_listed(theatre: Theatre, *, now: datetime, offset: int = 0, limit: in
     """Return a theatre's list by title, films without a show too. Four queries."""
     rows = Listing.objects.filter(theatre=theatre).order_by("movie__title", "movie_id")[offset : offset + limit]
     listed_at = dict(rows.values_list("movie_id", "created_at"))
-    shows = Showtime.objects.bookable(now).filter(screen__theatre=theatre, movie__in=list(listed_at))
-    first = shows.order_by().values("movie_id").annotate(first_at=Min("starts_at")).values("first_at")
-    cards = _cards(list(listed_at), shows.filter(starts_at__in=first), now=now)
+    cards = _cards(list(listed_at), Showtime.objects.bookable(now).filter(screen__theatre=theatre), now=now)
     return [ListedMovie(card, listed_at[card.movie.pk]) for card in cards]
 
 
@@ -136,11 +139,12 @@ def directors(movie: Movie) -> list[str]:
 
 
 def _cards(movie_ids: Sequence[int], shows: QuerySet[Showtime], *, now: datetime) -> list[MovieCard]:
-    movies = Movie.objects.prefetch_related("genres").in_bulk(movie_ids)
-    soonest: dict[int, Showtime] = {}
-    for showtime in _with_theatre(shows.filter(movie_id__in=movie_ids), now=now):
-        soonest.setdefault(showtime.movie_id, showtime)
-    return [_card(movies[movie_id], soonest.get(movie_id)) for movie_id in movie_ids if movie_id in movies]
+    """Return the films in this order, each with the next of the shows. Three queries."""
+    soonest = shows.filter(movie=OuterRef("pk")).order_by("starts_at", "pk").values("pk")[:1]
+    found = Movie.objects.prefetch_related("genres").annotate(soonest_id=Subquery(soonest)).in_bulk(movie_ids)
+    movies = [found[movie_id] for movie_id in movie_ids if movie_id in found]
+    next_shows = _with_theatre(Showtime.objects.all(), now=now).in_bulk([movie.soonest_id for movie in movies])
+    return [_card(movie, next_shows.get(movie.soonest_id)) for movie in movies]
 
 
 def _card(movie: Movie, soonest: Any) -> MovieCard:
@@ -167,22 +171,15 @@ def _with_theatre(shows: QuerySet[Showtime], *, now: datetime) -> QuerySet[Any]:
     return shows.select_related("screen__theatre").annotate(from_minor=Subquery(lowest)).order_by("starts_at", "pk")
 
 
-def _shows_chosen(choice: Choice, *, theatres: Sequence[Theatre], now: datetime) -> QuerySet[Showtime]:
-    shows = Showtime.objects.bookable(now).filter(_movie_matches(choice, "movie__", "language"))
-    return shows.filter(_place_and_day(choice, theatres))
-
-
-def _movie_matches(choice: Choice, prefix: str, language: str) -> Q:
-    """The part of a choice that is about the film, reached by `prefix`; `language` is its field's whole path."""
+def _film_matches(choice: Choice) -> Q:
+    """The part of a choice that is about the film itself."""
     matches = Q()
     for word in search_form(choice.search).split():
-        matches &= Q(**{f"{prefix}search_text__contains": word})
+        matches &= Q(search_text__contains=word)
     if choice.genre.isascii() and choice.genre.isdigit():
-        matches &= Q(**{f"{prefix}genres": int(choice.genre[:18])})
+        matches &= Q(genres=int(choice.genre[:18]))
     elif choice.genre:
-        matches &= Q(**{f"{prefix}genres__name__iexact": choice.genre})
-    if choice.language:
-        matches &= Q(**{language: choice.language.lower()})
+        matches &= Q(genres__name__iexact=choice.genre)
     return matches
 
 
