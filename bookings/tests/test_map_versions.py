@@ -7,7 +7,7 @@ import json
 import random
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +17,11 @@ from django.utils import translation
 
 from accounts.services import session_token_issue
 from bookings import plan
+from bookings.errors import SeatsUnavailable
 from bookings.maps import seat_map
 from bookings.models import Booking, ShowtimeSeat
 from bookings.plan import plan_html
+from bookings.seats import seats_taken
 from bookings.tests.factories import buyer, hold, showtime_on_sale
 from catalog.models import Movie, Showtime
 from movy.lib.clock import database_now
@@ -31,6 +33,7 @@ pytestmark = pytest.mark.django_db
 LABELS = [f"{row}{number}" for row in "ABCD" for number in range(1, 6)]
 GZIP = {"accept-encoding": "gzip"}
 HOUR = timedelta(hours=1)
+LONG_AGO, FAR_AWAY = datetime(2001, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -74,6 +77,28 @@ def test_maps_that_look_the_same_have_the_same_version_and_no_others(showtime):
     assert len(looks) > 10
     assert len({version for version, _shown in looks}) == len({shown for _version, shown in looks}) == len(looks)
     assert all(version < 2**53 for version, _shown in looks)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"status": "sold", "booking_id": "AAAA"},
+        *[{"status": "held", "booking_id": "BBBB", "held_until": end} for end in (LONG_AGO, FAR_AWAY)],
+        *[{"status": "blocked", "held_until": end} for end in (None, LONG_AGO, FAR_AWAY)],
+    ],
+    ids=str,
+)
+def test_a_map_shows_a_seat_as_taken_just_when_nobody_could_take_it(showtime, state):
+    put(showtime, "A1", **state)
+    seat = showtime.screen.seats.get(label="A1")
+    is_taken = seat.pk in seat_map(showtime.pk).taken
+    assert bool(seats_taken(showtime_id=showtime.pk, now=database_now())) == is_taken
+    if is_taken:
+        with pytest.raises(SeatsUnavailable):
+            hold(showtime, ["A1"], now=database_now())
+    else:
+        hold(showtime, ["A1"], now=database_now())
 
 
 CHANGES: dict[str, Callable[[Showtime], Any]] = {

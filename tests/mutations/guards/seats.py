@@ -194,7 +194,7 @@ SEATS = [
     Mutation(
         guard="a seat that is blocked for good is never released",
         file="bookings/seats.py",
-        old='AND held_until IS NOT NULL AND held_until <= %s))"',
+        old='AND held_until <= %s))"',
         new='AND (held_until IS NULL OR held_until <= %s)))"',
         test="bookings/tests/test_house.py::test_a_seat_blocked_for_good_is_never_released",
     ),
