@@ -274,6 +274,7 @@ class Showtime(models.Model):
             models.Index(fields=["screen", "movie", "status", "starts_at"], name="showtime_of_film_here"),
             models.Index(fields=["movie", "status", "starts_at"], name="showtime_of_movie"),
             models.Index(fields=["status", "starts_at"], name="showtime_by_time"),
+            models.Index(fields=["starts_at"], name="showtime_by_start"),  # for the office's list
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from catalog.services import ShowtimeDraft, price_check, showtime_schedule
 from movy.lib.admin import TenantAdmin, TenantInline, local_time
 from movy.lib.clock import NoSuchTime, database_now, day_bounds, instant_of, local_day
 from movy.lib.errors import DomainError
+from movy.lib.long_lists import LongList, LongListPaginator
 from movy.lib.money import Money, major_to_minor, minor_to_major
 from theatres.models import SeatCategory, Theatre, TicketType
 
@@ -143,6 +144,8 @@ class ShowtimeAdmin(TenantAdmin):
     list_display = ["movie", "starts_local", "status", "screen", "format"]
     list_filter = [WhenFilter, "status", "screen"]
     list_select_related = ["movie", "screen__theatre"]
+    ordering = ["-starts_at", "-pk"]
+    paginator = LongListPaginator
     search_fields = ["movie__search_text", "screen__name"]
     search_help_text = _("Film or screen")
     readonly_fields = ["status", "starts_local", "ends_local", "sales_close_local", "currency"]
@@ -151,6 +154,9 @@ class ShowtimeAdmin(TenantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LongList]:
+        return LongList
 
     def get_fields(self, request: HttpRequest, obj: Showtime | None = None) -> Any:
         if obj is None:

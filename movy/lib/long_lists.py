@@ -1,4 +1,4 @@
-"""Lists that are too long to be counted: bookings, payments, refunds."""
+"""Lists that are too long to be counted: showings, bookings, payments, refunds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 ROWS_MAX = 1000
@@ -16,6 +17,10 @@ ROWS_MAX = 1000
 class LongList(ChangeList):
     """Fetches what its rows name (`list_select_related`) beside them instead of joining it: of a join of all bookings
     with the few theatres the planner begins with the theatres, and sorts everything for one page."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        self.root_queryset = self.root_queryset.select_related(None)  # what the class fetches for its other pages
+        return super().get_queryset(request, exclude_parameters)
 
     def apply_select_related(self, qs: QuerySet[Any]) -> QuerySet[Any]:
         return qs.prefetch_related(*self.list_select_related)  # type: ignore[arg-type,misc,attr-defined]
