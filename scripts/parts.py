@@ -9,6 +9,7 @@ from scripts.supervisor import Part
 PAYSTACK_STATE = "var/paystack.sqlite3"
 RSS_MB_MAX = 600  # a web process that has grown so large for 90 s is replaced; it begins with about 130
 STREAMS_MAX = 65_000  # beyond what a process may have open anyway
+LOGGING = ["--log-level", "warning", "--log-config", "deploy/granian-log.json"]  # one JSON object a line, as Movy's own
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (a phone on the same network must reach it)
 
 
@@ -22,7 +23,7 @@ def web(*, port: int, workers: int, threads: int) -> Part:
         "web",
         [
             *[sys.executable, "-m", "granian", "movy.wsgi:application", "--interface", "wsgi"],
-            *["--http", "1", "--no-ws", "--log-level", "warning"],
+            *["--http", "1", "--no-ws", *LOGGING],
             *["--host", EVERYWHERE, "--port", str(port)],
             *["--workers", str(workers), "--blocking-threads", str(threads)],
             *["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "8"],
@@ -40,7 +41,7 @@ def live(*, port: int) -> Part:
         "live",
         [
             *[sys.executable, "-m", "granian", "movy.asgi:application", "--interface", "asgi"],
-            *["--http", "1", "--no-ws", "--log-level", "warning"],
+            *["--http", "1", "--no-ws", *LOGGING],
             *["--host", EVERYWHERE, "--port", str(port)],
             *["--workers", "1", "--backlog", "1024", "--backpressure", str(STREAMS_MAX)],
             *["--respawn-failed-workers", "--respawn-interval", "0.1", "--workers-kill-timeout", "8"],

@@ -22,6 +22,8 @@ from bookings.models import Booking, BookingStatus
 from movy.outbox.models import Mail
 from payments.models import Payment
 from payments.tests.factories import charge, coming_showtime
+from tests.processes import children, kill
+from tests.running import wait_for
 from tests.site import Answer, Site
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -115,6 +117,8 @@ def test_the_log_has_one_line_an_event_and_nothing_that_is_secret(level, paystac
     showtime = coming_showtime()
     with (tmp_path / "log").open("wb") as log, Site(log=log, **PRODUCTION, LOG_LEVEL=level) as site:
         secrets = [*life(site, showtime.pk, paystack), *KEYS.values()]
+        kill(children(site.process.pid)[0])  # for a line of the web server's own
+        wait_for(lambda: "Unexpected exit" in (tmp_path / "log").read_text(), what="the web server's word about it")
     assert Booking.objects.get().status == BookingStatus.CONFIRMED
     written = (tmp_path / "log").read_text(errors="strict")
     told = [secret for secret in secrets if secret in written]
