@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from bookings.constants import DOORS_OPEN_BEFORE
 from bookings.models import BookedSeat, Booking, BookingStatus
@@ -17,6 +18,11 @@ from movy.lib.clock import day_bounds
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
 from theatres.models import Theatre
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 # ---- Showings
 
@@ -86,18 +92,29 @@ def booking_just_held(booking: Booking, lines: Sequence[Line]) -> Booking:
 
 def bookings_full() -> BookingQuerySet:
     """Bookings with showing, lines, tickets and payments: a fixed number of queries whatever their number."""
-    return Booking.objects.select_related("showtime__movie", "showtime__screen__theatre").prefetch_related(
-        Prefetch("seats", BookedSeat.objects.select_related("ticket").order_by("seat_id")), "payments__refunds"
-    )
+    whole = Booking.objects.select_related("showtime__movie", "showtime__screen__theatre")
+    return whole.prefetch_related(_lines(), "payments__refunds")
 
 
-def bookings_when(bookings: QuerySet[Booking], when: str | None, now: datetime) -> QuerySet[Booking]:
-    """Narrow bookings to shows that are still to come or running (`upcoming`) or are over (`past`); None: all."""
+def bookings_mine(user: User | AnonymousUser, *, when: str | None, now: datetime) -> BookingQuerySet:
+    """Return a person's bookings with showing and lines: of shows that are still to come or running (`upcoming`), of
+    those that are over (`past`), or all. Three queries whatever their number.
+
+    Showings are asked beside the bookings: in a join the planner may begin with them, or with the few theatres, and
+    sort all that somebody ever booked for one page.
+    """
+    showings = Prefetch("showtime", Showtime.objects.select_related("movie", "screen__theatre"))
+    mine = Booking.objects.of_buyer(user).prefetch_related(showings, _lines())
+    ends_at = Subquery(Showtime.objects.filter(pk=OuterRef("showtime")).order_by().values("ends_at"))
     if when == "upcoming":
-        return bookings.filter(showtime__ends_at__gt=now)
+        return mine.alias(ends_at=ends_at).filter(ends_at__gt=now)
     if when == "past":
-        return bookings.filter(showtime__ends_at__lte=now)
-    return bookings
+        return mine.alias(ends_at=ends_at).filter(ends_at__lte=now)
+    return mine
+
+
+def _lines() -> Prefetch[str, QuerySet[BookedSeat], str]:
+    return Prefetch("seats", BookedSeat.objects.select_related("ticket").order_by("seat_id"))
 
 
 def kept_lines(booking: Booking) -> list[BookedSeat]:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -32,14 +31,14 @@ from bookings.plan import plan_html
 from bookings.pricing import SeatPick
 from bookings.selectors import (
     booking_full,
-    bookings_full,
-    bookings_when,
+    bookings_mine,
     cancellation,
     kept_lines,
 )
 from bookings.tickets import qr_svg, ticket_code, ticket_find
 from movy.lib.clock import database_now
 from movy.lib.compress import Spliced
+from movy.lib.cursors import CursorUnknown, cut
 from movy.lib.errors import DomainError, NotFound
 from movy.lib.live import listens
 from movy.lib.money import SYMBOLS
@@ -220,17 +219,19 @@ def price_rows(hall: Hall) -> list[dict[str, Any]]:
 @login_required
 @require_safe
 def booking_list(request: HttpRequest) -> HttpResponse:
-    """My bookings, newest first."""
-    now = database_now()
+    """My bookings, newest first. A place in the list that can't be read is its beginning, and the page says so."""
+    now, unread = database_now(), ""
     when = request.GET.get("when") if request.GET.get("when") in ("upcoming", "past") else None
-    mine = bookings_when(bookings_full().of_buyer(request.user), when, now)
-    page = Paginator(mine, BOOKINGS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [{"booking": booking, "status": booking.status_at(now), "lines": kept_lines(booking)} for booking in page]
-    return render(
-        request,
-        "bookings/booking_list.html",
-        {"rows": rows, "page": page, "when": when, "query": f"when={when}" if when else ""},
-    )
+    mine = bookings_mine(request.user, when=when, now=now)
+    try:
+        page = cut(mine, request.GET.get("cursor", ""), size=BOOKINGS_A_PAGE)
+    except CursorUnknown as error:
+        page, unread = cut(mine, "", size=BOOKINGS_A_PAGE), str(error.message)
+    rows = [
+        {"booking": booking, "status": booking.status_at(now), "lines": kept_lines(booking)} for booking in page.rows
+    ]
+    context = {"rows": rows, "page": page, "when": when, "unread": unread}
+    return render(request, "bookings/booking_list.html", context)
 
 
 @login_required

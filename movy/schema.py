@@ -33,7 +33,8 @@ them in. A theatre's day ends at 05:00; `date` filters mean that day.
 
 **Money** is `{"amount": 350000, "currency": "NGN"}`: an integer in the currency's smallest unit as Paystack counts it.
 
-**Lists** are `{"next", "previous", "results"}`; follow `next` until it is null. `page_size` is 100 at most.
+**Lists** are `{"next", "previous", "results"}`; follow `next` until it is null, whether it goes by `page` or by
+`cursor`. `page_size` is 100 at most.
 
 **Signing in**: send `Authorization: Bearer ACCESS_TOKEN`. Cookies don't count here. Somebody else's booking, payment or
 ticket is a 404, as if it weren't there.

@@ -70,7 +70,7 @@ BEARER = 1
 """What each of the following endpoints costs besides: session and user in one."""
 
 OWN_PAGES = {
-    "bookings": 5,
+    "bookings": 4,  # now; bookings, their showings, their lines
     "bookings/<str:reference>": 4,
     "bookings/<str:reference>/ticket": 3,
     "cancel-booking/<str:reference>": 4,
@@ -79,7 +79,7 @@ OWN_PAGES = {
     "auth/user/connections": 1,
 }
 OWN_ENDPOINTS = {
-    "api/v1/bookings": 4,
+    "api/v1/bookings": 5,  # now; bookings, their showings, lines with tickets, payments
     "api/v1/bookings/<str:reference>": 4,
     "api/v1/auth/user": 1,
 }

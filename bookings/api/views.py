@@ -34,16 +34,16 @@ from bookings.models import Booking
 from bookings.selectors import (
     booking_full,
     booking_just_held,
-    bookings_full,
-    bookings_when,
+    bookings_mine,
 )
 from catalog.api.shapes import ShowtimeShape
 from catalog.errors import ShowtimeChanged
 from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
 from movy.lib.compress import LEVEL_BRIEFLY, Packed, accepts_gzip
+from movy.lib.cursors import cut
 from movy.lib.errors import NotFound
-from movy.lib.lists import PageForm, list_page, list_response, query_read
+from movy.lib.lists import PAGE_SIZE, CursorForm, cut_response, query_read
 from movy.lib.problems import domain_problem
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import list_of, one_of
@@ -143,13 +143,14 @@ class BookingListView(APIView):
         "booking_list",
         "My bookings",
         description="Newest first.",
-        query=[BookingFilterForm, PageForm],
+        query=[BookingFilterForm, CursorForm],
         answers={200: Answer("Bookings.", list_of(BookingShape))},
     )
     def get(self, request: Request) -> Response:
-        asked, page, now = query_read(request, BookingFilterForm), list_page(request), database_now()
-        mine = bookings_when(bookings_full().of_buyer(request.user), asked["when"], now)
-        return list_response(request, page, [booking_output(request, row, now=now) for row in mine[page.rows]])
+        asked, place, now = query_read(request, BookingFilterForm), query_read(request, CursorForm), database_now()
+        mine = bookings_mine(request.user, when=asked["when"], now=now).prefetch_related("payments__refunds")
+        page = cut(mine, place["cursor"], size=place["page_size"] or PAGE_SIZE)
+        return cut_response(request, page, [booking_output(request, row, now=now) for row in page.rows])
 
 
 class BookingView(APIView):

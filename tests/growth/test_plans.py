@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from math import prod
 
@@ -15,11 +16,13 @@ import pytest
 
 from accounts.models import User
 from bookings.models import BookedSeat, Booking, BookingEvent, ShowtimeSeat, Ticket
+from bookings.selectors import bookings_mine
 from catalog.models import Showtime, ShowtimePrice
 from movy.lib.clock import database_now
+from movy.lib.cursors import cut
 from movy.outbox.models import Mail
 from payments.models import Payment, PaymentEvent, Refund, WebhookMessage
-from tests.growth.reading import Step, statements, steps
+from tests.growth.reading import Step, rows_read, statements, steps
 from tests.growth.visits import visits, world_of_town
 
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db]
@@ -95,3 +98,20 @@ def test_a_long_list_of_the_office_is_read_by_its_own_key_alone(town, admin_clie
         admin_client.get(f"/admin/{path}/")
     page = next(one for one in sent if f"FROM `{table}`" in one.sql and "LIMIT 50" in one.sql)
     assert [(step.table, step.access, step.key) for step in steps(page)] == [(table, "index", "PRIMARY")]
+
+
+@pytest.mark.parametrize("when", [None, "upcoming", "past"])
+def test_a_page_deep_in_ones_bookings_is_read_as_the_first_one_is(town, when):
+    """By page number it would read all rows before it; joined with showings and theatres the first page would too."""
+    now, ada = database_now(), User.objects.create_user(f"{when}@town.test")
+    side = {"upcoming": "showtime__ends_at__gt", "past": "showtime__ends_at__lte"}
+    some = Booking.objects.filter(**{side[when]: now} if when else {}).values_list("pk", flat=True)
+    Booking.objects.filter(pk__in=list(some[:1000])).update(user=ada)
+    mine = bookings_mine(ada, when=when, now=now)
+    deep = cut(mine, "", size=500).older or ""
+    back = cut(mine, deep, size=20).newer or ""
+    first, *further = [rows_read(partial(cut, mine, cursor, size=20)) for cursor in ("", deep, back)]
+    assert deep
+    assert back
+    assert 60 < first < 400  # its own rows, each with show, film, hall, theatre, lines and tickets
+    assert max(further) < 1.2 * first + 20

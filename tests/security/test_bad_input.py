@@ -60,7 +60,7 @@ ODD_TEXTS = ["", "x" * 100_000, "\u202e\u0301\U0001f600", "' OR 1=1 --", "{{7*7}
 """Texts all the same: an endpoint may know nothing of them, but must survive them."""
 
 NAMES = ["page", "page_size", "search", "genre", "city", "theatre", "date", "language", "status", "near", "when"]
-NAMES += ["reference", "query", "format"]
+NAMES += ["reference", "query", "format", "cursor"]
 VALUES = ["%00", "%ff%fe", "%ed%a0%80", "-1", "1e9", "9" * 30, "9" * 5000, "nan,nan", "0001-01-01", "x" * 3000]
 VALUES += [quote("' OR 1=1 --"), "%F0%9F%98%80"]
 
@@ -192,11 +192,13 @@ def test_a_list_has_a_hundred_rows_a_page_at_most_and_an_empty_page_behind_the_l
     lists = [row for row in READS if read(here, row).content.startswith(b'{"next"')]
     assert {"movies", "theatres", "genres", "bookings"} <= {row.route for row in lists}
     for row in lists:
-        for asked in ("page_size=1000000000", "page_size=101", "page_size=0", "page=0", "page=x"):
+        by_cursor = row.route == "bookings"  # it grows with time
+        no_place = ["cursor=x"] if by_cursor else ["page=0", "page=x"]
+        for asked in ("page_size=1000000000", "page_size=101", "page_size=0", *no_place):
             answer = read(here, row, asked)
             assert refusal(answer) == (400, "invalid")
             assert [error["field"] for error in answer.json()["errors"]] == [asked.partition("=")[0]]
-        assert read(here, row, "page=99").json()["results"] == []
+        assert by_cursor or read(here, row, "page=99").json()["results"] == []
 
 
 def read(here: ApiWorld, row: Row, query: str = "") -> HttpResponse:
