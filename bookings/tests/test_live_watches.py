@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -86,11 +87,12 @@ def test_many_news_are_few_looks_and_never_two_at_once(looks, monkeypatch):
         monkeypatch.setattr(watches, "FORGET_SECONDS", 30)
         kept = Watches(looks)
         await kept.join(7, Viewer())
+        began = time.monotonic()
         for _news in range(60):
             kept.look_again([7, 8])
             await asyncio.sleep(0.001)
         await asyncio.sleep(0.1)
-        assert 2 <= looks.times <= 8
+        assert 2 <= looks.times <= 2 + (time.monotonic() - began) / watches.GATHER_SECONDS
 
     asyncio.run(play())
 
@@ -99,11 +101,11 @@ def test_a_map_that_changes_by_itself_is_looked_at_in_that_moment(looks, monkeyp
     async def play():
         monkeypatch.setattr(watches, "FORGET_SECONDS", 30)
         looks.look = Look(1, {"C4": "held"}, HALL, now=NOW, next_at=NOW + timedelta(seconds=0.2))
+        began = time.monotonic()
         watch = await Watches(looks).join(7, Viewer())
         looks.look = Look(2, {}, HALL, now=NOW, next_at=None)
-        await asyncio.sleep(0.1)
-        assert looks.times == 1
         await version_becomes(watch, 2)
+        assert time.monotonic() - began >= 0.2
 
     asyncio.run(play())
 
@@ -206,7 +208,7 @@ async def at_once(message) -> None:
 
 def test_a_stream_begins_with_the_map_and_says_something_even_when_nothing_happens(looks, monkeypatch):
     monkeypatch.setattr(application, "BEAT_SECONDS", 0.1)
-    first, *others, last = stream(looks, at_once, seconds=0.35)
+    first, *others, last = stream(looks, at_once, seconds=1)
     assert first.startswith(b"retry: ")
     assert b'"complete":true' in first
     assert others == [b":\n\n"] * len(others)
@@ -225,7 +227,7 @@ def test_a_reader_who_takes_too_long_is_dropped(looks, monkeypatch):
 
 def test_a_slow_reader_skips_to_the_newest_map(looks):
     async def slowly(message) -> None:
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(1)
 
     def three_changes(kept: Watches) -> None:
         for number, labels in enumerate((["C4"], ["C4", "C5"], ["C5"])):
@@ -235,7 +237,7 @@ def test_a_slow_reader_skips_to_the_newest_map(looks):
         looks.take(version, **dict.fromkeys(labels, "held"))
         kept.look_again([7])
 
-    _first, second, *_end = stream(looks, slowly, seconds=0.7, then=three_changes)
+    _first, second, *_end = stream(looks, slowly, seconds=1.5, then=three_changes)
     assert second.startswith(b"id: 4\n")
 
 

@@ -18,6 +18,7 @@ from movy.lib import http
 from standins import tmdb as tmdb_standin
 from standins.http import Request, Response, Router, Server, json_response
 from standins.tmdb import TmdbStandin, invented
+from tests.running import wait_for
 
 TOKEN = "secret-read-token"
 
@@ -222,7 +223,7 @@ def test_a_long_wait_asked_for_is_not_waited(tmdb, standin):
     started = time.monotonic()
     with pytest.raises(TmdbUnavailable):
         tmdb.movie(9_000_001)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 30
     assert len(calls(standin)) == 1
 
 
@@ -352,11 +353,11 @@ def test_calls_keep_their_pace(tmdb, monkeypatch):
 
 def test_at_most_four_are_in_flight(tmdb, standin, monkeypatch):
     monkeypatch.setattr(client_module, "TURN_WAIT_SECONDS", 0.05)
-    standin.router.faults.arm("delay", seconds=1)
+    standin.router.faults.arm("delay", seconds=2)
     threads = [threading.Thread(target=tmdb.search, args=("metropolis",)) for _ in range(4)]
-    for thread in threads:
+    for number, thread in enumerate(threads, start=1):
         thread.start()
-        time.sleep(0.06)
+        wait_for(lambda number=number: len(calls(standin)) == number, what="the call")
     with pytest.raises(TmdbUnavailable):
         tmdb.search("metropolis")
     for thread in threads:

@@ -29,7 +29,7 @@ class _Receiver(http.server.ThreadingHTTPServer):
         self.most_open = 0
         self.changed = threading.Condition()
 
-    def wait_for(self, count: int, *, seconds: float = 5) -> list[Received]:
+    def wait_for(self, count: int, *, seconds: float = 20) -> list[Received]:
         """Return what came, once `count` messages have; fails the test when they don't in time."""
         with self.changed:
             came = self.changed.wait_for(lambda: len(self.received) >= count, seconds)

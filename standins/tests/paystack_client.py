@@ -11,6 +11,7 @@ from standins.paystack.config import DEFAULT_SECRET_KEY
 
 CALLBACK = "https://movy.test/verify-payment?booking=7"
 CANCEL = "https://movy.test/bookings/7"
+PATIENCE_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class PaystackClient:
 
     def call(self, method: str, path: str, body: Any = None, *, key: str = DEFAULT_SECRET_KEY, **kwargs: Any) -> Any:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        kwargs.setdefault("timeout", 5)
+        kwargs.setdefault("timeout", PATIENCE_SECONDS)
         return self.session.request(method, self.server.base_url + path, json=body, headers=headers, **kwargs)
 
     def get(self, path: str, **kwargs: Any) -> Any:
@@ -37,7 +38,9 @@ class PaystackClient:
         return self.call("POST", path, body, **kwargs)
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        response = self.session.request(method, f"{self.server.base_url}/_standin{path}", json=body, timeout=5)
+        response = self.session.request(
+            method, f"{self.server.base_url}/_standin{path}", json=body, timeout=PATIENCE_SECONDS
+        )
         response.raise_for_status()
         return response.json()
 
@@ -52,8 +55,8 @@ class PaystackClient:
         """Open the checkout page, or press one of its buttons when there are fields. Follows no redirect."""
         url = started["authorization_url"]
         if not fields:
-            return requests.get(url, timeout=5)
-        return requests.post(url, data=fields, allow_redirects=False, timeout=5)
+            return requests.get(url, timeout=PATIENCE_SECONDS)
+        return requests.post(url, data=fields, allow_redirects=False, timeout=PATIENCE_SECONDS)
 
     def pay_by_card(self, started: dict[str, Any], number: str, cvv: str, **fields: str) -> requests.Response:
         return self.visit(started, channel="card", number=number, cvv=cvv, expiry="12/39", action="pay", **fields)
@@ -73,9 +76,19 @@ class PaystackClient:
         assert response.status_code == 200, response.text
         return response.json()["data"]
 
+    def delivery_when(self, status: str) -> dict[str, Any]:
+        """Return the only webhook once it has a status: it is written down after the answer to it came."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            (delivery,) = self.control("GET", "/webhooks")
+            if delivery["status"] == status:
+                return delivery
+            assert time.monotonic() < end, f"still {delivery['status']}"
+            time.sleep(0.01)
+
     def refund_when(self, refund_id: int, status: str) -> dict[str, Any]:
-        """Return a refund once it has a status, and fail after three seconds."""
-        end = time.monotonic() + 3
+        """Return a refund once it has a status."""
+        end = time.monotonic() + PATIENCE_SECONDS
         while True:
             refund = self.get(f"/refund/{refund_id}").json()["data"]
             if refund["status"] == status:

@@ -38,7 +38,7 @@ def value_of(fault: str) -> Any:
     return VALUES.get(fault, FAULTS[fault].default)
 
 
-def until(condition: Callable[[], Any], *, seconds: float = 3) -> bool:
+def until(condition: Callable[[], Any], *, seconds: float = 20) -> bool:
     """Return whether the condition came true in time."""
     end = time.monotonic() + seconds
     while not condition():
@@ -96,7 +96,7 @@ def is_slow(client, receiver, reference):
 
 
 def trickles(client, receiver, reference):
-    connection = http.client.HTTPConnection(*client.server._listener.server_address, timeout=5)
+    connection = http.client.HTTPConnection(*client.server._listener.server_address, timeout=20)
     key = client.server.account.config.secret_key
     body = json.dumps({"email": "ada@movy.test", "amount": 350_000, "reference": reference})
     connection.request("POST", "/transaction/initialize", body, {"Authorization": f"Bearer {key}"})
@@ -187,7 +187,7 @@ def waits_for_the_return(client, receiver, reference):
 
 def comes_three_times(*, at_once: bool) -> Symptom:
     def symptom(client, receiver, reference):
-        receiver.pause_seconds, receiver.most_open = 0.15, 0
+        receiver.pause_seconds, receiver.most_open = 0.4, 0
         client.paid(reference)
         rows = messages(client, reference)
         assert len({row["body"] for row in rows}) == 1

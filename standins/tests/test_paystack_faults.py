@@ -42,7 +42,7 @@ def test_a_connection_may_break_before_or_after_the_work(client, fault, is_done)
 def test_silence_after_the_work_looks_like_a_timeout(client):
     client.faults.add("timeout", value=2, operation="initialize", times=1)
     with pytest.raises(requests.Timeout):
-        client.post("/transaction/initialize", BODY, timeout=0.2)
+        client.post("/transaction/initialize", BODY, timeout=0.5)
     assert client.verified()["status"] == "abandoned"
 
 
@@ -55,12 +55,12 @@ def test_a_delay_delays(client):
 
 def test_a_slow_call_holds_up_no_other(client):
     client.initialize()
-    client.faults.add("timeout", value=3, operation="list", times=1)
+    client.faults.add("timeout", value=20, operation="list", times=1)
     with pytest.raises(requests.Timeout):
         client.get("/transaction", timeout=0.1)
     begun = time.monotonic()
     client.verified()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10
 
 
 def test_a_drip_outlives_a_read_timeout(client):
@@ -212,14 +212,14 @@ def test_a_reset_forgets_everything(client):
     ],
 )
 def test_a_broken_request_breaks_nothing(client, raw):
-    with socket.create_connection(client.server._listener.server_address, timeout=5) as connection:
+    with socket.create_connection(client.server._listener.server_address, timeout=20) as connection:
         connection.sendall(raw)
         assert b"400" in connection.recv(1_000)
     assert client.get("/transaction").status_code == 200
 
 
 def test_connections_are_kept_alive(client):
-    connection = http.client.HTTPConnection(*client.server._listener.server_address, timeout=5)
+    connection = http.client.HTTPConnection(*client.server._listener.server_address, timeout=20)
     sockets = []
     for _ in range(3):
         connection.request("GET", "/_standin/health")

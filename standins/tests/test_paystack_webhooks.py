@@ -54,10 +54,8 @@ def test_it_is_tried_again_until_the_answer_is_200(client, receiver):
     client.paid()
     first, *others = receiver.wait_for(4)
     assert others == [first] * 3
-    time.sleep(0.05)  # the last answer is written down after it was received
-    (delivery,) = client.control("GET", "/webhooks")
+    delivery = client.delivery_when("delivered")
     assert [one["response_code"] for one in delivery["tries"]] == [500, 201, 301, 200]
-    assert delivery["status"] == "delivered"
 
 
 def test_it_gives_up_at_the_end_of_the_ladder(client, receiver):
@@ -65,9 +63,7 @@ def test_it_gives_up_at_the_end_of_the_ladder(client, receiver):
     receiver.answers = [500] * 20
     client.paid()
     receiver.wait_for(1 + len(LADDERS["test"]))
-    time.sleep(0.1)
-    (delivery,) = client.control("GET", "/webhooks")
-    assert (delivery["status"], len(delivery["tries"])) == ("failed", 11)
+    assert len(client.delivery_when("failed")["tries"]) == 11
 
 
 def test_a_receiver_that_is_away_holds_up_nothing():
@@ -76,7 +72,7 @@ def test_a_receiver_that_is_away_holds_up_nothing():
         started = time.monotonic()
         server.account.payments.initialize({"email": "ada@movy.test", "amount": 5_000, "reference": "MV-1"}, client="")
         server.account.payments.succeed(server.account.payments.find("MV-1"), channel="card")
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5  # its first rung is minutes away
     finally:
         server.stop()
 

@@ -125,18 +125,18 @@ def test_nobody_listening_is_unavailable():
 
 
 def test_silence_ends_the_call_at_the_read_timeout(router, base):
-    serve(router, Response(sender=send_silence(2)))
+    serve(router, Response(sender=send_silence(30)))
     started = time.monotonic()
-    assert reason_of(base, read_seconds=0.2, deadline_seconds=5).reason == "ReadTimeout"
-    assert time.monotonic() - started < 1
+    assert reason_of(base, read_seconds=0.2, deadline_seconds=20).reason == "ReadTimeout"
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("body", [b"", b"x" * 1000], ids=["in the headers", "in the body too"])
 def test_a_slow_drip_ends_at_the_deadline(router, base, body):
-    serve(router, Response(200, body, sender=send_drip(0.02)))
+    serve(router, Response(200, body, sender=send_drip(0.1)))  # more than ten seconds of it
     started = time.monotonic()
     assert reason_of(base, deadline_seconds=0.4).reason == "deadline"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 def test_a_body_cut_by_the_deadline_is_not_taken_for_a_whole_one(router, base):
