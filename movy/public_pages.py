@@ -1,10 +1,12 @@
-"""Pages that are the same for everybody, with their JSON twins: kept whole and packed, and sent again as long as the
-stamp of movy/freshness.py is the same. docs/caching.md tells all of it."""
+"""What is the same for everybody: pages with their JSON twins, kept whole and packed, and sent again as long as the
+stamp of movy/freshness.py is the same; and the maps of open pages, which ask again and again. docs/caching.md tells all
+of it."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +20,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from bookings.api.maps import map_for_all
 from catalog.forms import MovieFilterForm
 from movy.freshness import stamp
 from movy.lib.compress import accepts_gzip, gzipped
@@ -52,6 +55,8 @@ BEGINNINGS = frozenset(route.removeprefix("api/v1/").partition("/")[0] for route
 
 JSON_WANTED = ("*/*", "application/json", "application/json, */*", "application/json, text/plain, */*")
 """What clients of the API send as Accept. Who sends another line is heard by DRF."""
+
+_MAP = re.compile(r"/api/v1/booking/([0-9]{1,19})")
 
 KEPT_SECONDS = 90  # a stamp is of one minute: nobody asks for it after the next has begun
 PAGES_IN_PROCESS = 256  # of 10 kB each
@@ -88,7 +93,8 @@ class Page:
 
 class PublicPages:
     """Answer what is the same for everybody from what is kept, before anything else is done; else keep what the view
-    makes, unless it turns out to be somebody's own.
+    makes, unless it turns out to be somebody's own. A map is asked of the database each time, and nothing else is done
+    for it either.
 
     Stands inside what every answer needs (limits, security headers, the language) and outside of all that is about the
     person.
@@ -98,6 +104,8 @@ class PublicPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (showtime_id := _map_asked(request)) is not None:
+            return map_for_all(request, showtime_id)
         parameters = _parameters(request)
         if parameters is None:
             return self.get_response(request)
@@ -118,10 +126,23 @@ class PublicPages:
         return page.answer(request)
 
 
+def _is_for_all(request: HttpRequest) -> bool:
+    """Whether this only reads. Who brings a token is answered apart: they may be refused."""
+    return request.method in ("GET", "HEAD") and "HTTP_AUTHORIZATION" not in request.META
+
+
+def _map_asked(request: HttpRequest) -> int | None:
+    """Return the showing whose map is asked for as JSON by nobody in particular. Other lines for Accept are DRF's."""
+    asked = _MAP.fullmatch(request.path_info)
+    if asked is None or not _is_for_all(request) or request.META.get("HTTP_ACCEPT", "*/*") not in JSON_WANTED:
+        return None
+    return int(asked[1])
+
+
 def _parameters(request: HttpRequest) -> Sequence[str] | None:
-    """Return what a public address may be asked with, None for another address or method. Who brings a token, wants no
-    JSON of the API or sends a query that nobody can read is answered apart: they may be refused."""
-    if request.method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in request.META:
+    """Return what a public address may be asked with, None for another address or method. Who wants no JSON of the API
+    or sends a query that nobody can read is answered apart: they may be refused."""
+    if not _is_for_all(request):
         return None
     if request.path_info.removeprefix("/api/v1")[1:].partition("/")[0] not in BEGINNINGS:
         return None

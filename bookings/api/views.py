@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings.api.inputs import BestSeatsInput, ReserveInput
-from bookings.api.outputs import booking_output, seat_map_output, showtime_output
+from bookings.api.maps import map_answer
+from bookings.api.outputs import booking_output, showtime_output
 from bookings.api.shapes import BookingShape, HeldBookingShape, SeatMapShape
 from bookings.buyers import buyer_of
 from bookings.drafts import BookingDraft, InvalidPick, best_seats_draft, booking_draft
@@ -29,22 +28,20 @@ from bookings.errors import (
 )
 from bookings.flows import seats_hold
 from bookings.forms import BookingFilterForm
-from bookings.maps import SeatMap, drawn_once, seat_map
+from bookings.maps import seat_map
 from bookings.models import Booking
 from bookings.selectors import (
-    booking_full,
     booking_just_held,
+    booking_own,
     bookings_mine,
 )
 from catalog.api.shapes import ShowtimeShape
 from catalog.errors import ShowtimeChanged
 from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
-from movy.lib.compress import LEVEL_BRIEFLY, Packed, accepts_gzip
 from movy.lib.cursors import cut
 from movy.lib.errors import NotFound
 from movy.lib.lists import PAGE_SIZE, CursorForm, cut_response, query_read
-from movy.lib.problems import domain_problem
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import list_of, one_of
 
@@ -67,20 +64,10 @@ class ShowtimeView(APIView):
 
 
 class SeatMapView(IdempotentView):
-    """GET: the map, with an ETag. POST: the best free seats together."""
+    """GET: the map, with an ETag; without a token movy/public_pages.py has answered. POST: the best free seats."""
 
     def get_permissions(self) -> list[Any]:
         return [IsAuthenticated()] if self.request.method == "POST" else []
-
-    def dispatch(self, request: HttpRequest, *args: Any, **path: Any) -> HttpResponseBase:
-        """Show the map that is the same for all without DRF, which costs as much as the map."""
-        is_for_all = "HTTP_AUTHORIZATION" not in request.META and request.META.get("HTTP_ACCEPT", "*/*") == "*/*"
-        if request.method not in ("GET", "HEAD") or not is_for_all:
-            return super().dispatch(request, *args, **path)
-        try:
-            return _map_answer(request, seat_map(path["showtime_id"]))
-        except NotFound as error:
-            return domain_problem(error)
 
     @operation(
         "seat_map",
@@ -90,7 +77,7 @@ class SeatMapView(IdempotentView):
         answers={200: Answer("The map.", SeatMapShape)},
     )
     def get(self, request: Request, showtime_id: int) -> HttpResponse:
-        return _map_answer(request, seat_map(showtime_id, viewer_id=request.user.pk))
+        return map_answer(request, seat_map(showtime_id, viewer_id=request.user.pk))
 
     @operation(
         "book_best_seats",
@@ -158,35 +145,14 @@ class BookingView(APIView):
 
     @operation("booking", "One of my bookings", answers={200: Answer("The booking.", BookingShape)})
     def get(self, request: Request, reference: str) -> Response:
-        return Response(booking_output(request, own_booking(request, reference), now=database_now()))
+        booking, now = booking_own(request.user, reference)
+        return Response(booking_output(request, booking, now=now))
 
 
 def own_booking(request: HttpRequest, reference: str) -> Booking:
     """Return the asker's own booking. Raises NotFound for everybody else's, as for one that isn't there."""
-    booking = booking_full(reference)
-    if booking is None or booking.user_id is None or booking.user_id != request.user.pk:
-        raise NotFound
+    booking, _now = booking_own(request.user, reference)
     return booking
-
-
-def _map_answer(request: HttpRequest | Request, drawn: SeatMap) -> HttpResponse:
-    """Answer with a map, or with 304 to whoever has its version: nothing is drawn for them. Packed it is the same map
-    in other bytes, so its ETag is a weak one then."""
-    etag = f'"{drawn.version}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        response = HttpResponse(status=status.HTTP_304_NOT_MODIFIED)
-    else:
-        base_url = request.build_absolute_uri("/")
-        body = drawn_once(("JSON", drawn.key, base_url), lambda: _map_packed(request, drawn))
-        response = body.answer(request, "application/json")
-    response["ETag"] = f"W/{etag}" if accepts_gzip(request) else etag
-    response["Vary"] = "Authorization, Accept-Encoding"
-    response["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def _map_packed(request: HttpRequest | Request, drawn: SeatMap) -> Packed:
-    return Packed(JSONRenderer().render(seat_map_output(request, drawn)), level=LEVEL_BRIEFLY)
 
 
 def hold(request: Request, kept: Keep[Booking], draft: BookingDraft) -> Response:

@@ -77,10 +77,27 @@ def domain_problem(error: DomainError) -> HttpResponse:
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER: every refusal in one format. Returns None for a bug, which Django reports."""
-    retry_after = None
+    refusal = _refusal(error)
+    if refusal is None:
+        return None
+    body, retry_after = refusal
+    set_rollback()
+    return Response(
+        body, status=body["status"], headers=_headers(body["status"], retry_after), content_type=CONTENT_TYPE
+    )
+
+
+def problem_of(error: Exception) -> HttpResponse | None:
+    """Return what an endpoint would say of an error, outside DRF. None for a bug."""
+    refusal = _refusal(error)
+    return None if refusal is None else _answer(*refusal)
+
+
+def _refusal(error: Exception) -> tuple[dict[str, Any], int | None] | None:
+    """Return the body of a refusal, and after how many seconds to come back. None for a bug."""
     match error:
         case DomainError():
-            body, retry_after = _domain_body(error), error.extra.get("retry_after")
+            return _domain_body(error), error.extra.get("retry_after")
         case exceptions.ValidationError():
             rows = validation_errors(error.detail)
             body = problem(400, "invalid", _("Some fields need another look."), errors=rows)
@@ -99,10 +116,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             body = _general_body(503)
         case _:
             return None
-    set_rollback()
-    return Response(
-        body, status=body["status"], headers=_headers(body["status"], retry_after), content_type=CONTENT_TYPE
-    )
+    return body, None
 
 
 def _general_body(http_status: int) -> dict[str, Any]:
