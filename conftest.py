@@ -29,6 +29,14 @@ def pytest_configure() -> None:
             cache_settings["OPTIONS"] |= {"SOCKET_CONNECT_TIMEOUT": 5, "SOCKET_TIMEOUT": 5}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what meets the database: pytest-django lets nothing else touch it."""
+    for item in items:
+        asks = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+        if asks or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def answers_as_described() -> Iterator[None]:
     """Every answer of the API to a test's client is what the schema says, and has nothing that it doesn't name."""

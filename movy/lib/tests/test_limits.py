@@ -63,11 +63,13 @@ def test_an_address_may_do_as_much_as_ten_accounts_whoever_asks(client):
     assert client.post(WRITE, b"{", content_type="application/json", REMOTE_ADDR="10.0.0.9").status_code == 400
 
 
+@pytest.mark.database
 def test_a_claimed_address_does_not_begin_a_new_count(client):
     answers = [client.post("/api/v1/nothing", headers={"x-forwarded-for": f"10.0.0.{n}"}) for n in range(21)]
     assert [answer.status_code for answer in answers] == [404] * 20 + [429]
 
 
+@pytest.mark.database
 def test_behind_a_proxy_of_ours_its_word_counts(client, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     answers = [client.post("/api/v1/nothing", headers={"x-forwarded-for": f"6.6.6.6, 10.0.0.{n}"}) for n in range(21)]
@@ -93,6 +95,7 @@ def test_pages_health_and_webhooks_are_never_throttled(client):
         assert 429 not in statuses(40, lambda path=path: client.post(path))
 
 
+@pytest.mark.database
 def test_of_fifty_at_once_exactly_as_many_pass_as_may():
     def passes(_number: int) -> bool:
         try:
