@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
@@ -14,7 +14,7 @@ from bookings.models import BookedSeat, Booking, BookingStatus
 from bookings.pricing import Line
 from bookings.querysets import BookingQuerySet
 from catalog.models import Showtime, ShowtimeStatus
-from movy.lib.clock import day_bounds
+from movy.lib.clock import DatabaseNow, day_bounds
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
 from theatres.models import Theatre
@@ -80,6 +80,15 @@ class Cancellation:
 def booking_full(reference: str) -> Booking | None:
     """Return a booking with all that a page or the API shows of it. The caller checks whose it is."""
     return bookings_full().filter(reference=reference).first()
+
+
+def booking_own(user: User | AnonymousUser, reference: str) -> tuple[Booking, datetime]:
+    """Return a person's own booking with all that is shown of it, and the database's time. Raises NotFound for
+    everybody else's, as for one that isn't there. Four queries."""
+    found: Any = bookings_full().of_buyer(user).annotate(now=DatabaseNow()).filter(reference=reference).first()
+    if found is None:
+        raise NotFound
+    return found, found.now
 
 
 def booking_just_held(booking: Booking, lines: Sequence[Line]) -> Booking:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +31,7 @@ from bookings.models import Booking, SeatStatus
 from bookings.plan import plan_html
 from bookings.pricing import SeatPick
 from bookings.selectors import (
-    booking_full,
+    booking_own,
     bookings_mine,
     cancellation,
     kept_lines,
@@ -239,12 +240,14 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_store=True)
 def booking_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One booking: what to do next with it. Somebody else's is not found."""
-    return render_booking(request, booking_of(request, reference))
+    booking, now = booking_of(request, reference)
+    return render_booking(request, booking, now=now)
 
 
-def render_booking(request: HttpRequest, booking: Booking, *, error: str = "", status: int = 200) -> HttpResponse:
+def render_booking(
+    request: HttpRequest, booking: Booking, *, now: datetime, error: str = "", status: int = 200
+) -> HttpResponse:
     """Draw a booking's page, again with what went wrong when paying was refused: the seats are still there."""
-    now = database_now()
     context = {
         "error": error,
         "booking": booking,
@@ -264,7 +267,7 @@ def render_booking(request: HttpRequest, booking: Booking, *, error: str = "", s
 @cache_control(private=True, no_store=True)
 def booking_tickets(request: HttpRequest, reference: str) -> HttpResponse:
     """All tickets of a booking on one page that prints well."""
-    booking = booking_of(request, reference)
+    booking, _now = booking_of(request, reference)
     context = {
         "booking": booking,
         "showtime": booking.showtime,
@@ -303,12 +306,13 @@ def ticket_qr(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(qr_svg(ticket_code(found.serial)), content_type="image/svg+xml")
 
 
-def booking_of(request: HttpRequest, reference: str) -> Booking:
-    """Return the signed-in person's booking with all that is shown of it. Raises Http404 for everybody else's."""
-    booking = booking_full(reference)
-    if booking is None or booking.user_id is None or booking.user_id != request.user.pk:
-        raise Http404
-    return booking
+def booking_of(request: HttpRequest, reference: str) -> tuple[Booking, datetime]:
+    """Return the signed-in person's booking with all that is shown of it, and the database's time. Raises Http404 for
+    everybody else's."""
+    try:
+        return booking_own(request.user, reference)
+    except NotFound as missing:
+        raise Http404 from missing
 
 
 def ticket_cards(booking: Booking) -> list[dict[str, Any]]:

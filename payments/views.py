@@ -43,9 +43,9 @@ def pay(request: HttpRequest) -> HttpResponse:
         return redirect("bookings:detail", reference) if reference else redirect("bookings:list")
     form = PayForm(request.POST)
     if not form.is_valid():
-        booking = booking_of(request, str(request.POST.get("booking", "")))
-        return render_booking(request, booking, error=_("Please choose how you want to pay."), status=400)
-    booking = booking_of(request, form.cleaned_data["booking"])
+        booking, now = booking_of(request, str(request.POST.get("booking", "")))
+        return render_booking(request, booking, now=now, error=_("Please choose how you want to pay."), status=400)
+    booking, _read_at = booking_of(request, form.cleaned_data["booking"])
     try:
         payment = booking_pay(
             booking,
@@ -56,7 +56,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     except AlreadyPaid:
         return _see_other(booking.get_absolute_url())
     except DomainError as error:
-        return render_booking(request, booking, error=str(error.message), status=error.status)
+        return render_booking(request, booking, now=database_now(), error=str(error.message), status=error.status)
     return _see_other(payment.authorization_url if payment else booking.get_absolute_url())
 
 
@@ -123,14 +123,14 @@ def payment_asked(reference: str) -> tuple[Payment, bool]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Say what cancelling would bring back, then do it."""
-    booking = booking_of(request, reference)
+    booking, now = booking_of(request, reference)
     if request.method != "POST":
-        return _cancel_page(request, booking)
+        return _cancel_page(request, booking, now=now)
     form = CancelForm(request.POST)
     try:
         booking_give_back(reference, labels=form.labels or None, actor_id=request.user.pk)
     except DomainError as error:
-        return _cancel_page(request, booking, error=str(error.message), status=error.status)
+        return _cancel_page(request, booking, now=now, error=str(error.message), status=error.status)
     return _see_other(booking.get_absolute_url())
 
 
@@ -157,8 +157,9 @@ def webhook(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200)
 
 
-def _cancel_page(request: HttpRequest, booking: Booking, *, error: str = "", status: int = 200) -> HttpResponse:
-    now = database_now()
+def _cancel_page(
+    request: HttpRequest, booking: Booking, *, now: datetime, error: str = "", status: int = 200
+) -> HttpResponse:
     context: dict[str, Any] = {
         "booking": booking,
         "showtime": booking.showtime,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import DateTimeField, Expression
 from django.utils.translation import gettext as _
 
 from movy.lib.errors import DomainError
@@ -30,6 +32,15 @@ def now_sql() -> str:
     """Return the server's clock as SQL, for a query with parameters that asks for more; sql_instant reads its value."""
     # SQLite compares texts: as many digits as Django writes, or a hold that ends this millisecond would still last.
     return "UTC_TIMESTAMP(6)" if connection.vendor == "mysql" else "strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now')"
+
+
+class DatabaseNow(Expression):
+    """`database_now()` as an annotation, for a query that asks for more."""
+
+    output_field = DateTimeField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return now_sql(), ()
 
 
 def local_day(instant: datetime, timezone: str) -> date:

@@ -85,7 +85,7 @@ def too_late_panel(booking: Booking, payment: Payment, now: datetime) -> dict[st
 
 
 def _late(booking: Booking, payment: Payment | None, now: datetime) -> dict[str, Any]:
-    refund = payment.refunds.order_by("pk").first() if payment else None
+    refund = min(payment.refunds.all(), key=lambda refund: refund.pk, default=None) if payment else None
     if payment is None or refund is None:
         return {"why": "", "offer": None}
     payment.booking = booking

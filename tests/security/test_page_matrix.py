@@ -12,6 +12,7 @@ import pytest
 
 from bookings.selectors import booking_full
 from movy.lib.admin import TenantAdmin
+from movy.lib.clock import database_now
 from tests.security.api_world import PEOPLE
 from tests.security.matrix import Outcome, Row
 from tests.security.office_rows import OFFICE
@@ -110,7 +111,7 @@ def test_every_address_has_its_rows():
 
 
 def test_the_walk_notices_pages_without_their_guards(monkeypatch):
-    monkeypatch.setattr("bookings.views.booking_of", lambda request, reference: booking_full(reference))
+    monkeypatch.setattr("bookings.views.booking_own", lambda user, reference: (booking_full(reference), database_now()))
     monkeypatch.setattr("theatres.pages.theatre_of_staff", lambda theatre_id, **_: Theatre.objects.get(pk=theatre_id))
     monkeypatch.setattr(TenantAdmin, "get_queryset", lambda self, request: self.model._default_manager.all())
     here = page_world()

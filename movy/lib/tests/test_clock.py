@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
-from movy.lib.clock import database_now, day_bounds, local_day, rfc3339
+from movy.lib.clock import DatabaseNow, database_now, day_bounds, local_day, rfc3339
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,10 @@ def test_now_is_the_databases_and_aware():
     now = database_now()
     assert now.utcoffset() == timedelta(0)
     assert abs(now - datetime.now(UTC)) < timedelta(seconds=30)
+
+
+@pytest.mark.django_db
+def test_now_asked_with_something_else_is_the_same_clock():
+    before = database_now()
+    asked = ContentType.objects.annotate(now=DatabaseNow()).values_list("now", flat=True)[0]
+    assert before <= asked <= database_now()

@@ -63,29 +63,29 @@ SIGNING_IN = [
     ),
     Mutation(
         guard="a token's sign-in has not run out",
-        file="accounts/api/authentication.py",
-        old="    WHERE session.session_key = %s AND session.expire_date > %s\n",
-        new="    WHERE session.session_key = %s AND %s IS NOT NULL\n",
+        file="accounts/sessions.py",
+        old="    WHERE session.session_key = %%s AND session.expire_date > %%s\n",
+        new="    WHERE session.session_key = %%s AND %%s IS NOT NULL\n",
         test="accounts/tests/test_bearer.py::test_a_token_is_dead_when_its_sign_in_is",
     ),
     Mutation(
         guard="a token's owner has an open account",
-        file="accounts/api/authentication.py",
+        file="accounts/sessions.py",
         old="        and user.is_active\n",
         new="",
         test="accounts/tests/test_bearer.py::test_a_token_is_dead_when_its_sign_in_is",
     ),
     Mutation(
         guard="a token was made with the password of now",
-        file="accounts/api/authentication.py",
-        old='        and constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())\n',
+        file="accounts/sessions.py",
+        old='        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())\n',
         new="",
         test="accounts/tests/test_bearer.py::test_a_token_is_dead_when_its_sign_in_is",
     ),
     Mutation(
         guard="a token leads to its own owner's sign-in",
-        file="accounts/api/authentication.py",
-        old='        data.get(SESSION_KEY) == payload["sub"]\n',
+        file="accounts/sessions.py",
+        old="        session.get(SESSION_KEY) == str(user.pk)\n",
         new="        True\n",
         test="accounts/tests/test_bearer.py::test_a_token_is_dead_when_its_sign_in_is",
     ),
@@ -195,10 +195,10 @@ SIGNING_IN = [
 
 OWN = [
     Mutation(
-        guard="somebody else's booking is not there on the pages",
-        file="bookings/views.py",
-        old="    if booking is None or booking.user_id is None or booking.user_id != request.user.pk:\n",
-        new="    if booking is None:\n",
+        guard="somebody else's booking is not there",
+        file="bookings/selectors.py",
+        old="    found: Any = bookings_full().of_buyer(user).annotate(",
+        new="    found: Any = bookings_full().annotate(",
         test="bookings/tests/test_pages.py::test_somebody_elses_booking_is_not_found_in_every_way",
     ),
     Mutation(
