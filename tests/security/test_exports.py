@@ -17,6 +17,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from movy.lib import exports
+from movy.lib.clock import local_day
 from movy.lib.exports import BOM, FORMULA_STARTS
 from payments.models import Refund, RefundStatus
 from payments.reports.catalogue import REPORTS
@@ -45,7 +46,7 @@ def files(here: PageWorld) -> Iterator[tuple[str, str, Any]]:
                 if answer.status_code == 200:
                     yield f"{name} by {by}", kind, answer
     theatre = here.ids["theatre_id"]
-    day = here.api.draft.starts_at.date().isoformat()
+    day = local_day(here.api.draft.starts_at, here.api.draft.screen.theatre.timezone).isoformat()
     yield "week", "csv", client.get(reverse("admin:schedule_export", args=[theatre]), {"day": day})
     yield "template", "csv", client.get(reverse("admin:schedule_template", args=[theatre]))
 
