@@ -254,7 +254,7 @@ SOURCES = [
         PAYMENTS,
         *_events(
             PaymentEvent,
-            to_theatre="payment__booking__showtime__screen__theatre",
+            to_theatre="payment__theatre",
             related="payment__booking",
             about=lambda event: event.payment.booking.reference,
             page="payments_payment",

@@ -144,6 +144,15 @@ def money_in_equals_money_kept_and_back(now: datetime) -> Iterator[str]:
             )
 
 
+def money_is_its_theatres(now: datetime) -> Iterator[str]:
+    """3: a payment and its refunds are in the books of the theatre whose show was booked."""
+    strange = Payment.objects.exclude(theatre=F("booking__showtime__screen__theatre"))
+    for reference in strange.values_list("reference", flat=True):
+        yield f"payment {reference} is in another theatre's books"
+    for reference in Refund.objects.exclude(theatre=F("payment__theatre")).values_list("reference", flat=True):
+        yield f"refund {reference} is in another theatre's books"
+
+
 def tickets_fit_their_seats(now: datetime) -> Iterator[str]:
     """2: each seat of a confirmed booking has a ticket that lets in, and no other ticket does. Who was in before their
     show was called off stays noted as having been let in."""
@@ -195,6 +204,7 @@ CHECKS: list[Check] = [
     charges_are_accounted_for,
     parts_of_a_charge_are_the_whole,
     money_in_equals_money_kept_and_back,
+    money_is_its_theatres,
     tickets_fit_their_seats,
     called_off_shows_have_nobody_left,
     shows_do_not_overlap,

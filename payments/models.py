@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +75,14 @@ class Payment(models.Model):
 
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="payments", verbose_name=_("booking"))
+    theatre = models.ForeignKey(
+        Theatre,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("theatre"),
+        help_text="The booking's, which never changes. Without it, one theatre's money is found through all its shows.",
+    )
     confirms = models.OneToOneField(  # unique: one booking is confirmed by one payment, whatever arrives
         Booking, models.PROTECT, null=True, blank=True, related_name="confirming_payment", editable=False
     )
@@ -116,13 +126,18 @@ class Payment(models.Model):
             )
         ]
         indexes = [  # for the office's home and its reports, which ask by day and for what is not in order
-            models.Index(fields=["paid_at"], name="payment_by_sale"),
+            models.Index(fields=["theatre", "paid_at"], name="payment_by_sale"),
             models.Index(fields=["mismatch"], name="payment_by_mismatch"),
             models.Index(fields=["status", "confirms"], name="payment_by_use"),  # few are paid and confirm nothing
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.theatre_id is None:
+            self.theatre_id = self.booking.showtime.screen.theatre_id
+        super().save(*args, **kwargs)
 
     @property
     def money(self) -> Money:
@@ -169,6 +184,9 @@ class Refund(models.Model):
 
     reference = models.CharField(_("reference"), max_length=24, unique=True)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
+    theatre = models.ForeignKey(
+        Theatre, models.PROTECT, editable=False, related_name="+", verbose_name=_("theatre"), help_text="The payment's."
+    )
     amount_minor = models.PositiveBigIntegerField(_("amount in the smallest unit"))
     currency = models.CharField(max_length=3)
     reason = models.CharField(_("reason"), max_length=12, choices=RefundReason)
@@ -176,7 +194,7 @@ class Refund(models.Model):
     created_at = models.DateTimeField(_("asked at"))
     settled_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     next_check_at = models.DateTimeField(null=True, db_index=True)
-    provider_id = models.CharField(_("Paystack id"), max_length=20, blank=True)
+    provider_id = models.CharField(_("Paystack id"), max_length=20, blank=True, db_index=True)
     provider_note = models.CharField(_("Paystack says"), max_length=200, blank=True)
 
     objects = RefundQuerySet.as_manager()
@@ -187,12 +205,17 @@ class Refund(models.Model):
         verbose_name_plural = _("refunds")
         constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_more_than_nothing")]
         indexes = [
-            models.Index(fields=["created_at"], name="refund_by_day"),
+            models.Index(fields=["theatre", "created_at"], name="refund_by_day"),
             models.Index(fields=["status"], name="refund_by_status"),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.theatre_id is None:
+            self.theatre_id = self.payment.theatre_id
+        super().save(*args, **kwargs)
 
     @property
     def money(self) -> Money:

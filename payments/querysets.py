@@ -13,16 +13,12 @@ _TO_PAY_OUT = Q(status="pending", payment__channel__in=["cash", "card_terminal"]
 
 
 class PaymentQuerySet(OfTheatreQuerySet):
-    theatre_path = "booking__showtime__screen__theatre"
-
     def due(self, now: datetime) -> Self:
         """Attempts that the worker has to ask Paystack about."""
         return self.filter(next_check_at__lte=now)
 
 
 class RefundQuerySet(OfTheatreQuerySet):
-    theatre_path = "payment__booking__showtime__screen__theatre"
-
     def due(self, now: datetime) -> Self:
         """Refunds that the worker has to ask for or to follow."""
         return self.filter(next_check_at__lte=now)
@@ -37,7 +33,7 @@ class RefundQuerySet(OfTheatreQuerySet):
 
 
 class PaymentEventQuerySet(OfTheatreQuerySet):
-    theatre_path = "payment__booking__showtime__screen__theatre"
+    theatre_path = "payment__theatre"
 
 
 class WalkQuerySet(OfTheatreQuerySet):
@@ -51,7 +47,7 @@ class WalkQuerySet(OfTheatreQuerySet):
 class FindingQuerySet(OfTheatreQuerySet):
     """A charge that is not ours belongs to no theatre: only the platform owner sees it."""
 
-    theatre_path = "payment__booking__showtime__screen__theatre"
+    theatre_path = "payment__theatre"
 
     def open(self) -> Self:
         """Findings that are still so, and that nobody has put away."""

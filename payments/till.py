@@ -49,7 +49,7 @@ def takings_today(theatre: Theatre, *, seller_id: int, now: datetime) -> Takings
     start, end = day_bounds(local_day(now, theatre.timezone), theatre.timezone)
     own = Payment.objects.filter(
         booking__sold_by=seller_id,
-        booking__showtime__screen__theatre=theatre,
+        theatre=theatre,
         channel__in=[Channel.CASH, Channel.CARD_TERMINAL],
         paid_at__gte=start,
         paid_at__lt=end,

@@ -15,10 +15,10 @@ from catalog.models import Showtime
 from movy.lib.sql import sql_value
 from movy.outbox.models import Mail
 from payments.models import Payment, PaymentEvent, Refund, WebhookMessage
-from theatres.models import Seat
+from theatres.models import Screen, Seat
 
-BOOKINGS, LINES, TICKETS, PAYMENTS, REFUNDS, SEATS, SHOWS = (
-    model._meta.db_table for model in (Booking, BookedSeat, Ticket, Payment, Refund, Seat, Showtime)
+BOOKINGS, LINES, TICKETS, PAYMENTS, REFUNDS, SEATS, SHOWS, HALLS = (
+    model._meta.db_table for model in (Booking, BookedSeat, Ticket, Payment, Refund, Seat, Showtime, Screen)
 )
 LATE_EVERY = 10
 """One ticket in so many is never shown at the door."""
@@ -111,6 +111,7 @@ def _payments(between: list[int]) -> None:
         {
             "reference": joined("'MV-'", "b.reference", "'PAYSME'"),
             "booking_id": "b.id",
+            "theatre_id": "h.theatre_id",
             "confirms_id": "CASE WHEN b.confirmed_at IS NOT NULL THEN b.id END",
             "amount_minor": "b.total_minor",
             "currency": "b.currency",
@@ -133,7 +134,8 @@ def _payments(between: list[int]) -> None:
             "provider_note": "''",
             "mismatch": "''",
         },
-        f"{BOOKINGS} b WHERE b.id BETWEEN %s AND %s"
+        f"{BOOKINGS} b JOIN {SHOWS} w ON w.id = b.showtime_id JOIN {HALLS} h ON h.id = w.screen_id"
+        " WHERE b.id BETWEEN %s AND %s"
         " AND (b.confirmed_at IS NOT NULL OR (b.status = 'expired' AND b.id %% 2 = 0)) ORDER BY b.id",
         between,
     )
@@ -145,6 +147,7 @@ def _refunds(between: list[int]) -> None:
         {
             "reference": joined("'RF-'", "b.reference", "'BK'"),
             "payment_id": "p.id",
+            "theatre_id": "p.theatre_id",
             "amount_minor": "p.charged_minor",
             "currency": "p.currency",
             "reason": "'cancelled'",

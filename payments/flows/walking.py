@@ -110,7 +110,7 @@ def _attempts_compare(walk: Walk) -> _Done:
 def walk_attempts(walk: Walk) -> PaymentQuerySet:
     """A theatre's attempts of the walk's days, and older ones of which money was asked back since."""
     recent = Q(created_at__gte=walk.since_at) | Q(refunds__created_at__gte=walk.since_at)
-    ids = Payment.objects.filter(recent, booking__showtime__screen__theatre=walk.theatre_id).values("pk")
+    ids = Payment.objects.filter(recent, theatre=walk.theatre_id).values("pk")
     found: PaymentQuerySet = Payment.objects.filter(pk__in=ids).exclude(channel__in=BY_HAND)
     return found
 

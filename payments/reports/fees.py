@@ -21,7 +21,7 @@ FEES_BY = {"day": BY_DAY, "channel": BY_OWN_CHANNEL}
 def charges(scope: Scope, sums: Mapping[str, Any], **only: Any) -> Part:
     """Every paid payment of the period, whether or not it bought a ticket."""
     paid = Payment.objects.filter(
-        status=PaymentStatus.PAID, **scope.period.within("paid_at"), **scope.of_bookings("booking__"), **only
+        status=PaymentStatus.PAID, **scope.period.within("paid_at"), **scope.of_money("", "booking__"), **only
     )
     return Part(paid, "", "paid_at", "charged_currency", sums)
 
@@ -29,7 +29,7 @@ def charges(scope: Scope, sums: Mapping[str, Any], **only: Any) -> Part:
 def money_back(scope: Scope, **only: Any) -> Part:
     """Every refund asked for within the period, as `back`."""
     asked = Refund.objects.filter(
-        **scope.period.within("created_at"), **scope.of_bookings("payment__booking__"), **only
+        **scope.period.within("created_at"), **scope.of_money("", "payment__booking__"), **only
     )
     return Part(asked, "payment__", "created_at", "currency", {"back": Sum("amount_minor")})
 
@@ -75,7 +75,7 @@ def fees(scope: Scope, by: str) -> Table:
 def refunds(scope: Scope, by: str) -> Table:
     """Why money went back, and how far it got. One query."""
     found = (
-        Refund.objects.filter(**scope.period.within("created_at"), **scope.of_bookings("payment__booking__"))
+        Refund.objects.filter(**scope.period.within("created_at"), **scope.of_money("", "payment__booking__"))
         .values("reason", "status", "currency")
         .annotate(count=Count("pk"), minor=Sum("amount_minor"))
         .order_by("reason", "status", "currency")

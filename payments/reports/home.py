@@ -20,7 +20,7 @@ from movy.lib.clock import day_bounds, local_day
 from movy.lib.money import Money
 from payments.reports.scope import WEEK, Period, Scope, cinema_week
 from payments.reports.shows import seats_counted, shows
-from payments.reports.takings import AT_THE_DESK, PAID_AT
+from payments.reports.takings import AT_THE_DESK, PAID_AT, PAYMENT
 from theatres.models import Theatre
 
 DAY = timedelta(days=1)
@@ -192,7 +192,7 @@ def weeks_of(theatre: Theatre, now: datetime) -> list[Week]:
     rows = (
         BookedSeat.objects.filter(
             **{f"{PAID_AT}__gte": starts[0], f"{PAID_AT}__lt": until},
-            **Scope(theatre, Period(days[0], days[-1], theatre.timezone)).of_bookings("booking__"),
+            **{f"{PAYMENT}theatre": theatre},
         )
         .annotate(stretch=Case(*whens, default=Value(len(whens)), output_field=IntegerField()))
         .values("stretch", "booking__confirming_payment__channel", "booking__currency")

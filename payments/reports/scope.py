@@ -57,8 +57,13 @@ class Scope:
     period: Period
     movie_id: int | None = None
 
+    def of_money(self, row: str, booking: str) -> dict[str, Any]:
+        """Return the filter for payments or refunds, reached under `row`, of bookings reached under `booking`."""
+        film = {} if self.movie_id is None else {f"{booking}showtime__movie": self.movie_id}
+        return {f"{row}theatre": self.theatre} | film
+
     def of_bookings(self, prefix: str = "") -> dict[str, Any]:
-        """Return the filter for bookings of this theatre, and film, reached under `prefix` ("payment__booking__")."""
+        """Return the filter for bookings of this theatre, and film, reached under `prefix` ("booking__")."""
         return self.of_shows(f"{prefix}showtime__")
 
     def of_shows(self, prefix: str = "") -> dict[str, Any]:

@@ -32,12 +32,13 @@ BY_SELLER = Grouping(
     cells=lambda scope, key: (person_name(*key[:3]), str(Channel(key[4]).label)),
 )
 
-PAID_AT = "booking__confirming_payment__paid_at"
+PAYMENT = "booking__confirming_payment__"
+PAID_AT = f"{PAYMENT}paid_at"
 
 
 def lines_sold(scope: Scope) -> QuerySet[Any]:
     """Tickets of bookings that were paid within the period, also those given back later. A free booking has none."""
-    return BookedSeat.objects.filter(**scope.period.within(PAID_AT), **scope.of_bookings("booking__"))
+    return BookedSeat.objects.filter(**scope.period.within(PAID_AT), **scope.of_money(PAYMENT, "booking__"))
 
 
 def refunds_of_sales(scope: Scope) -> QuerySet[Any]:
@@ -45,7 +46,7 @@ def refunds_of_sales(scope: Scope) -> QuerySet[Any]:
     return Refund.objects.filter(
         payment__confirms__isnull=False,
         **scope.period.within("created_at"),
-        **scope.of_bookings("payment__booking__"),
+        **scope.of_money("", "payment__booking__"),
     )
 
 

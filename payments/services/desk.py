@@ -17,6 +17,7 @@ def desk_sale(draft: BookingDraft, *, reference: str, channel: Channel, sold_by_
     payment = Payment.objects.create(
         reference=reference,
         booking=booking,
+        theatre_id=draft.showtime.screen.theatre_id,
         confirms=booking,
         amount_minor=booking.total_minor,
         currency=booking.currency,

@@ -15,6 +15,7 @@ from catalog.models import Showtime
 from catalog.tests.factories import ShowtimeFactory
 from payments.audit import violations
 from payments.models import Channel, Payment, PaymentStatus, Refund, RefundReason
+from theatres.tests.factories import TheatreFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,11 @@ BREAKS = {
     ),
     "given back by seats": lambda booking: refund(1),
     "in refunds, and 0 noted": lambda booking: refund(1, RefundReason.OFFICE),
+    "payment MV-PAID is in another theatre's books": lambda booking: Payment.objects.update(theatre=TheatreFactory()),
+    "refund RF-1 is in another theatre's books": lambda booking: (
+        refund(1),
+        Refund.objects.update(theatre=TheatreFactory()),
+    ),
     "has no ticket that lets in": lambda booking: Ticket.objects.update(cancelled_at=NOW),
     "lets in for a seat that was given back": lambda booking: BookedSeat.objects.update(cancelled_at=NOW),
     "at once": lambda booking: ShowtimeFactory(

@@ -147,6 +147,7 @@ def _payment(booking: Booking, *, at: datetime) -> Payment:
     return Payment(
         reference=f"MV-{reference_seeded('payment', booking.reference, length=16)}",
         booking=booking,
+        theatre_id=booking.showtime.screen.theatre_id,
         confirms=booking,
         amount_minor=booking.total_minor,
         currency=booking.currency,
