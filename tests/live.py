@@ -20,7 +20,7 @@ from scripts.supervisor import groups_end, spawn
 from tests.running import wait_for
 from tests.site import database_url
 
-START_SECONDS = 30
+START_SECONDS = 90  # a machine may be busy
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Stream:
         """Return what a refusal says."""
         return json.loads(self._response.read())
 
-    def event(self, *, seconds: float = 5) -> Event:
+    def event(self, *, seconds: float = 20) -> Event:
         """Return the next event. Raises TimeoutError when none comes, EOFError at the end of the stream."""
         deadline = time.monotonic() + seconds
         while True:
@@ -76,7 +76,7 @@ class Stream:
                 return Event(int(found[1]), json.loads(found[2]), time.monotonic())
             self.blocks.append(block)
 
-    def event_when(self, told: Callable[[Event], bool], *, seconds: float = 5) -> Event:
+    def event_when(self, told: Callable[[Event], bool], *, seconds: float = 20) -> Event:
         """Return the next event of which that is true."""
         while not told(found := self.event(seconds=seconds)):
             pass

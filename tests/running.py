@@ -36,7 +36,7 @@ PASSWORD = "a rainy matinee for two"
 Found = TypeVar("Found")
 
 
-def wait_for(look: Callable[[], Found], *, what: str, seconds: float = 15) -> Found:
+def wait_for(look: Callable[[], Found], *, what: str, seconds: float = 30) -> Found:
     """Return what `look` finds as soon as it is true. Raises AssertionError, naming `what`, when it never is."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

@@ -24,7 +24,7 @@ from scripts.servers import free_port
 from scripts.supervisor import groups_end, spawn
 from tests.schema.conformance import PAGES, PREFIX, check
 
-START_SECONDS = 30
+START_SECONDS = 90  # a machine may be busy
 APPLICATION = "movy.wsgi:application"
 
 

@@ -176,7 +176,7 @@ def test_there_is_a_most_of_streams_for_an_address_and_for_all(showtime):
                 with live.open(showtime.pk, X_Forwarded_For="192.0.2.3") as fourth:
                     assert (fourth.status, fourth.body()["code"]) == (503, "live_full")
                     assert int(fourth.headers["retry-after"]) > 0
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while (again := live.open(showtime.pk, X_Forwarded_For="192.0.2.1")).status != 200:
             again.__exit__()
             assert time.monotonic() < deadline, "a stream that was left still counts"
@@ -192,4 +192,4 @@ def test_it_ends_quickly_with_streams_open_and_is_at_work_until_then(showtime):
         with pytest.raises(EOFError):
             stream.event()
         assert live.process.wait(10) == 0
-        assert time.monotonic() - stopped_at < 4
+        assert time.monotonic() - stopped_at < 7  # of the eight after which granian would kill it

@@ -333,11 +333,12 @@ def test_pictures_come_from_the_configured_tmdb_alone(base):
 
 
 def test_the_real_tmdb_may_name_its_own_picture_host_only(settings):
-    settings.TMDB_REAL_URL = "http://127.0.0.1:18290"
-    with Server(configured("https://image.tmdb.org/t/p/"), port=18290).start() as server:
+    with Server(configured("https://image.tmdb.org/t/p/")).start() as server:
+        settings.TMDB_REAL_URL = server.base_url
         configuration = Tmdb(base_url=server.base_url, access_token=TOKEN).configuration()
         assert configuration.picture_base == "https://image.tmdb.org/t/p/"
-    with Server(configured("http://HOST/t/p/"), port=18290).start() as server, pytest.raises(TmdbUnavailable):
+    with Server(configured("http://HOST/t/p/")).start() as server, pytest.raises(TmdbUnavailable):
+        settings.TMDB_REAL_URL = server.base_url
         Tmdb(base_url=server.base_url, access_token=TOKEN).configuration()
 
 
