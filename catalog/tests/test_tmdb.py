@@ -337,9 +337,10 @@ def test_the_real_tmdb_may_name_its_own_picture_host_only(settings):
         settings.TMDB_REAL_URL = server.base_url
         configuration = Tmdb(base_url=server.base_url, access_token=TOKEN).configuration()
         assert configuration.picture_base == "https://image.tmdb.org/t/p/"
-    with Server(configured("http://HOST/t/p/")).start() as server, pytest.raises(TmdbUnavailable):
+    with Server(configured("http://HOST/t/p/")).start() as server:
         settings.TMDB_REAL_URL = server.base_url
-        Tmdb(base_url=server.base_url, access_token=TOKEN).configuration()
+        with pytest.raises(TmdbUnavailable):
+            Tmdb(base_url=server.base_url, access_token=TOKEN).configuration()
 
 
 def test_calls_keep_their_pace(tmdb, monkeypatch):
