@@ -29,6 +29,7 @@ from catalog.refresh import edits_note
 from catalog.services import listing_remove
 from movy.lib.admin import HISTORY_MAX, TenantAdmin, TenantInline
 from movy.lib.clock import database_now
+from movy.lib.long_lists import LongList, LongListPaginator
 from movy.lib.text import search_form
 from theatres.admin import OfTheatreAdmin
 from theatres.history import staff_ever
@@ -219,10 +220,15 @@ class ListingAdmin(FindPage, OfTheatreAdmin):
     list_display = ["movie", "theatre", "note", "created_at"]
     list_filter = ["theatre"]
     list_select_related = ["movie", "theatre"]
+    ordering = ["-pk"]
+    paginator = LongListPaginator
     search_fields = ["movie__title"]
     fields = ["theatre", "movie", "note"]
     kept = [(LISTING, "id")]
     fixed_fields = ["theatre", "movie"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LongList]:
+        return LongList
 
     def delete_model(self, request: HttpRequest, obj: Listing) -> None:
         listing_remove(theatre_id=obj.theatre_id, movie_id=obj.movie_id, now=database_now())

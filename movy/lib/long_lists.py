@@ -1,4 +1,4 @@
-"""Lists that are too long to be counted: showings, bookings, payments, refunds."""
+"""Lists that are too long to be counted: showings, films on lists, bookings, payments, refunds."""
 
 from __future__ import annotations
 
