@@ -135,7 +135,7 @@ class Payment(models.Model):
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.theatre_id is None:
+        if not self.theatre_id:
             self.theatre_id = self.booking.showtime.screen.theatre_id
         super().save(*args, **kwargs)
 
@@ -213,7 +213,7 @@ class Refund(models.Model):
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.theatre_id is None:
+        if not self.theatre_id:
             self.theatre_id = self.payment.theatre_id
         super().save(*args, **kwargs)
 
