@@ -39,10 +39,19 @@ class House:
     manager_id: int
 
 
-def houses_build(films: Sequence[Movie], people: People, *, times: int, seed: int) -> list[House]:
-    """Store the cinemas, each with half of the films on its list, and their managers."""
+def houses_build(
+    films: Sequence[Movie], people: People, *, times: int, seed: int, seats_max: int | None = None
+) -> list[House]:
+    """Store the cinemas, each with half of the films on its list, and their managers. A hall has seats_max at most."""
     houses = [
-        _house(THEATRES[number % len(THEATRES)], number, people.first_manager_id + number, films, seed=seed)
+        _house(
+            THEATRES[number % len(THEATRES)],
+            number,
+            people.first_manager_id + number,
+            films,
+            seed=seed,
+            seats_max=seats_max,
+        )
         for number in range(times * len(THEATRES))
     ]
     rows_create([Listing(theatre=house.theatre, movie=film) for house in houses for film in house.films])
@@ -50,7 +59,9 @@ def houses_build(films: Sequence[Movie], people: People, *, times: int, seed: in
     return houses
 
 
-def _house(plan: DemoTheatre, number: int, manager_id: int, films: Sequence[Movie], *, seed: int) -> House:
+def _house(
+    plan: DemoTheatre, number: int, manager_id: int, films: Sequence[Movie], *, seed: int, seats_max: int | None
+) -> House:
     theatre = Theatre.objects.create(
         slug=f"{plan.slug}-{number}",
         name=f"{plan.name} {number}",
@@ -74,7 +85,7 @@ def _house(plan: DemoTheatre, number: int, manager_id: int, films: Sequence[Movi
     }
     return House(
         theatre=theatre,
-        halls=_halls(plan, theatre, categories),
+        halls=_halls(plan, theatre, categories, seats_max=seats_max),
         films=Random(f"list {seed} {number}").sample(films, len(films) // 2),
         categories=categories,
         ticket_types=ticket_types,
@@ -83,7 +94,9 @@ def _house(plan: DemoTheatre, number: int, manager_id: int, films: Sequence[Movi
     )
 
 
-def _halls(plan: DemoTheatre, theatre: Theatre, categories: dict[str, SeatCategory]) -> list[Hall]:
+def _halls(
+    plan: DemoTheatre, theatre: Theatre, categories: dict[str, SeatCategory], *, seats_max: int | None
+) -> list[Hall]:
     halls = []
     for demo_screen in plan.screens:
         screen = Screen.objects.create(theatre=theatre, name=demo_screen.name)
@@ -98,7 +111,7 @@ def _halls(plan: DemoTheatre, theatre: Theatre, categories: dict[str, SeatCatego
                 category=categories[seat.category],
                 kind=seat.kind,
             )
-            for seat in seating_plan(demo_screen)
+            for seat in seating_plan(demo_screen)[:seats_max]
         ]
         halls.append(Hall(screen, list(rows_create(seats, key=["screen_id", "label"]))))
     return halls
