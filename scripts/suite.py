@@ -77,7 +77,7 @@ PARTS = {
     for part in (
         Part("sqlite", "SQLite", on_sqlite, "not mariadb and not browser and not long"),
         Part("mariadb", "MariaDB + Redis", on_mariadb, "(database or mariadb) and not browser and not long"),
-        Part("browser", "Chromium, SQLite", on_sqlite, "browser and not long", processes=0),
+        Part("browser", "Chromium, SQLite", on_sqlite, "browser and not long"),
         Part("fast", "SQLite", on_sqlite, "not mariadb and not browser and not slow and not long"),
         Part("long", "MariaDB + Redis", on_mariadb, "long", processes=0),
     )

@@ -177,9 +177,12 @@ class RunningMovy:
 
 def port_with_neighbours() -> int:
     """Return a port that is free with the next four: none of those that the system gives to connections, or another
-    test's client could sit on one of them while we look who listens."""
+    test's client could sit on one of them while we look who listens. Each of xdist's processes has a thousand of its
+    own, because two that look at once find the same ones free."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + 1_000 * (worker % 12)
     while True:
-        port = random.randrange(20_000, 32_000, 5)
+        port = random.randrange(first, first + 1_000, 5)
         if not ports_taken(list(range(port, port + 5))):
             return port
 

@@ -19,7 +19,7 @@ PATIENCE = 20_000  # milliseconds: a machine may be busy
 
 @pytest.fixture(scope="session")
 def movy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMovy]:
-    """One Movy for all of the browser tests: each brings its own people and mostly its own showtime."""
+    """One Movy for all of this process's browser tests: each brings its own people and mostly its own showtime."""
     with RunningMovy(tmp_path_factory.mktemp("clone") / "movy") as running:
         yield running
 
