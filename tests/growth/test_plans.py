@@ -41,7 +41,7 @@ SORTED_MAX = 4000
 ALLOWED = {
     r"^admin/reports/": "a report adds up its period, as long as that was chosen",
     r"^admin/ \(": "the office's home adds up one day of one theatre",
-    r"^admin/changes/": "who ever worked somewhere is asked of all users: the one that still grows",
+    r"^admin/changes/ \(manager\)": "it may sort all events that a theatre has",
     r"^admin/accounts/user/ \(owner\)": "the platform owner's list of all people is counted",
 }
 """Pattern of a visit's name → why it may read that much."""
