@@ -36,7 +36,7 @@ print("stopped")
 Keeper = Callable[[str], "subprocess.Popen[str]"]
 
 
-def eventually(is_so: Callable[[], bool], *, seconds: float = 10) -> bool:
+def eventually(is_so: Callable[[], bool], *, seconds: float = 30) -> bool:
     deadline = time.monotonic() + seconds
     while not is_so() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -79,14 +79,14 @@ def keeper(tmp_path: Path) -> Iterator[Keeper]:
 def test_a_signal_ends_parts_and_their_children(keeper: Keeper, tmp_path: Path, number: int) -> None:
     process = keeper(PART)
     process.send_signal(number)
-    assert process.communicate(timeout=10)[0] == "stopped\n"
+    assert process.communicate(timeout=30)[0] == "stopped\n"
     assert not any(is_alive(pid) for pid in pids(tmp_path))
 
 
 def test_a_part_that_ignores_the_signal_is_killed_after_the_grace(keeper: Keeper, tmp_path: Path) -> None:
     process = keeper(STUBBORN)
     process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=10)[0] == "stopped\n"
+    assert process.communicate(timeout=30)[0] == "stopped\n"
     assert not any(is_alive(pid) for pid in pids(tmp_path))
 
 

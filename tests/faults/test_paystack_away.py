@@ -22,7 +22,7 @@ from theatres.models import Theatre
 
 THREADS = 4
 WITHIN_SECONDS = 10
-AT_ONCE_SECONDS = 1.5
+AT_ONCE_SECONDS = 4  # of the six that a silent Paystack takes, on a busy machine
 
 NOT_DONE = ["refused_reset", "rate_limit", "error_500", "error_502", "bad_key"]
 DONE = ["reset", "truncated_json", "cut_short", pytest.param("timeout", marks=pytest.mark.slow)]
@@ -161,7 +161,7 @@ def test_after_many_failures_nobody_is_kept_waiting_and_paying_works_again_soon(
         assert {answer.status for _seconds, answer in answers} == {502}
         assert max(seconds for seconds, _answer in answers[5:]) < AT_ONCE_SECONDS
         paystack.account.faults.remove()
-        wait_until(lambda: checkout().status == 200, seconds=12, pause=0.5)
+        wait_until(lambda: checkout().status == 200, seconds=30, pause=0.5)
 
 
 def timed(call: Callable[[], Answer]) -> tuple[float, Answer]:
