@@ -1,6 +1,6 @@
 """The map of a showing's seats. Who has which seat is asked anew at each look, with one query; the rest, which is much
-more to fetch and seldom changes, may be a second old (movy/lib/recent.py). What is made of a map, its pages and its
-JSON, is kept under its version, which is another one as soon as anything on it is."""
+more to fetch and seldom changes, is kept under the catalogue's stamp (movy/lib/stamp.py). What is made of a map, its
+pages and its JSON, is kept under its version, which is another one as soon as anything on it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from bookings.models import Booking, SeatStatus, ShowtimeSeat
+from bookings.folding import folded_sold
+from bookings.models import BookedSeat, Booking, FoldedShowing, SeatStatus, ShowtimeSeat
 from bookings.pricing import PriceTable, price_table
 from bookings.seating import Place
 from bookings.seats import taken_read, taken_sql
@@ -27,6 +28,7 @@ from movy.lib.errors import NotFound
 from movy.lib.money import Money
 from movy.lib.recent import Recent
 from movy.lib.sql import sql_instant
+from movy.lib.stamp import KEPT_SECONDS, stamp
 from theatres.models import Seat, SeatCategory, TicketType
 
 T = TypeVar("T")
@@ -46,6 +48,7 @@ class Hall:
     ticket_types: list[TicketType]
     prices: PriceTable
     seats: list[Place]
+    folded: FoldedShowing | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -113,9 +116,11 @@ def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
     One query, two with a viewer, and three more when the hall is not at hand. A showing that was moved or called off
     has another hall at once.
     """
-    now, *stamp, taken = _showing(showtime_id, also=f"({taken_sql(f'{_SHOWING}.id')})")
-    hall = _hall(showtime_id, tuple(stamp))
+    now, *of_showing, taken = _showing(showtime_id, also=f"({taken_sql(f'{_SHOWING}.id')})")
+    hall = _hall(showtime_id, tuple(of_showing))
     mine = frozenset(_seats_of(viewer_id, showtime_id, now)) if viewer_id else frozenset[int]()
+    if hall.folded:
+        taken, mine = _taken_of_folded(hall.folded), frozenset(_seats_of_folded(viewer_id, showtime_id, now))
     states = _states(hall, taken or "", mine, sales_open(hall.showtime, now))
     return SeatMap(hall, states.taken, version=states.version, now=now)
 
@@ -136,8 +141,8 @@ def desk_seat_map(showtime_id: int) -> SeatMap:
 def hall_now(showtime_id: int) -> tuple[Hall, datetime]:
     """Return the hall without its seats' states, and the database's now, which comes along. Raises NotFound. One query,
     and three more when the hall is not at hand."""
-    now, *stamp = _showing(showtime_id)
-    return _hall(showtime_id, tuple(stamp)), now
+    now, *of_showing = _showing(showtime_id)
+    return _hall(showtime_id, tuple(of_showing)), now
 
 
 def drawn_once(key: Hashable, draw: Callable[[], T]) -> T:
@@ -154,8 +159,9 @@ class _States(NamedTuple):
 
 
 _SHOWING = Showtime._meta.db_table
+_FOLDED_AT = f"(SELECT at FROM {FoldedShowing._meta.db_table} WHERE showtime_id = {_SHOWING}.id)"  # noqa: S608
 _OF_PLACE = ["id", "label", "row", "number", "x", "y", "kind", "retired_at", "category__code", "category__name"]
-_halls: Recent[Hall] = Recent(size=256)  # of some 200 kB each
+_halls: Recent[Hall] = Recent(size=256, seconds=KEPT_SECONDS)  # of some 200 kB each
 _all_states: Recent[_States] = Recent(size=256, seconds=math.inf)
 _drawings: Recent[Any] = Recent(size=256, seconds=math.inf)  # of some 100 kB each
 """The last two may be of any age, and are never wrong: their keys say all that they were made of."""
@@ -167,7 +173,7 @@ def _showing(showtime_id: int, *, also: str = "") -> tuple[Any, ...]:
     out: SQLite refuses to be asked for it."""
     if showtime_id > 2**63 - 1:
         raise NotFound(_("There is no such showing."))
-    asked = ", ".join(filter(None, [now_sql(), "status", "sales_close_at", "updated_at", also]))
+    asked = ", ".join(filter(None, [now_sql(), "status", "sales_close_at", "updated_at", _FOLDED_AT, also]))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {asked} FROM {_SHOWING} WHERE id = %s AND status <> 'draft'", [showtime_id])  # noqa: S608
         row = cursor.fetchone()
@@ -190,11 +196,16 @@ def _states_read(hall: Hall, taken: str, mine: frozenset[int], is_open: bool) ->
     return _States(states, version=int.from_bytes(digest, "big") >> 11)
 
 
-def _hall(showtime_id: int, stamp: tuple[Any, ...]) -> Hall:
-    return _halls.find((showtime_id, stamp)) or _halls.keep((showtime_id, stamp), _hall_read(showtime_id))
+def _hall(showtime_id: int, of_showing: tuple[Any, ...]) -> Hall:
+    """`of_showing`: what changes with each change of the showing: then its hall is another one at once."""
+    now = stamp()
+    if now is None:  # in a transaction
+        return _hall_read(showtime_id, of_showing[-1])
+    key = (showtime_id, of_showing, now)
+    return _halls.find(key) or _halls.keep(key, _hall_read(showtime_id, of_showing[-1]))
 
 
-def _hall_read(showtime_id: int) -> Hall:
+def _hall_read(showtime_id: int, folded_at: Any) -> Hall:
     showtime = showtime_public(showtime_id)
     prices = list(
         ShowtimePrice.objects.filter(showtime=showtime)
@@ -202,13 +213,16 @@ def _hall_read(showtime_id: int) -> Hall:
         .order_by("category__position", "ticket_type__position", "pk")
     )
     # Retired seats that are taken stay on the map; those that nobody has have no row any more (bookings/plans.py).
-    seats = Seat.objects.filter(pk__in=ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id"))
+    folded = FoldedShowing.objects.filter(pk=showtime_id).first() if folded_at else None
+    ids = folded.seat_ids if folded else ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id")
+    seats = Seat.objects.filter(pk__in=ids)
     return Hall(
         showtime=showtime,
         categories=list({price.category_id: price.category for price in prices}.values()),
         ticket_types=list({price.ticket_type_id: price.ticket_type for price in prices}.values()),
         prices=price_table(prices),
         seats=[Place(*row) for row in seats.order_by("y", "x").values_list(*_OF_PLACE)],
+        folded=folded,
     )
 
 
@@ -216,6 +230,18 @@ def _seats_of(user_id: int, showtime_id: int, now: datetime) -> Iterable[int]:
     """Return the ids of the seats that somebody has at a showing. One query."""
     theirs = Booking.objects.live(now).filter(user_id=user_id, showtime_id=showtime_id)
     return ShowtimeSeat.objects.filter(showtime=showtime_id, booking__in=theirs).values_list("seat_id", flat=True)
+
+
+def _seats_of_folded(user_id: int | None, showtime_id: int, now: datetime) -> Iterable[int]:
+    theirs = Booking.objects.live(now).filter(user_id=user_id, showtime_id=showtime_id)
+    return BookedSeat.objects.kept().filter(booking__in=theirs).values_list("seat_id", flat=True) if user_id else []
+
+
+def _taken_of_folded(folded: FoldedShowing) -> str:
+    """Return the text that taken_sql would, from the lines. One query."""
+    sold = dict.fromkeys(folded_sold(folded.pk), SeatStatus.SOLD.value)
+    states = dict.fromkeys(folded.blocked, SeatStatus.BLOCKED.value) | sold
+    return " ".join(f"{seat_id} {state}" for seat_id, state in states.items())
 
 
 def _values(row: Model) -> list[Any]:

@@ -1,5 +1,5 @@
 """What is the same for everybody: pages with their JSON twins, kept whole and packed, and sent again as long as the
-stamp of movy/freshness.py is the same; and the maps of open pages, which ask again and again. docs/caching.md tells all
+stamp of movy/lib/stamp.py is the same; and the maps of open pages, which ask again and again. docs/caching.md tells all
 of it."""
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from django.utils.translation import get_language
 
 from bookings.api.maps import map_for_all
 from catalog.forms import MovieFilterForm
-from movy.freshness import stamp
 from movy.lib.compress import accepts_gzip, gzipped
 from movy.lib.lists import PageForm
 from movy.lib.recent import Recent
+from movy.lib.stamp import KEPT_SECONDS, stamp
 from theatres.forms import TheatreFilterForm
 
 Key = tuple[str, str, str, str]
@@ -58,7 +58,6 @@ JSON_WANTED = ("*/*", "application/json", "application/json, */*", "application/
 
 _MAP = re.compile(r"/api/v1/booking/([0-9]{1,19})")
 
-KEPT_SECONDS = 90  # a stamp is of one minute: nobody asks for it after the next has begun
 PAGES_IN_PROCESS = 256  # of 10 kB each
 
 _kept: Recent[Page] = Recent(size=PAGES_IN_PROCESS, seconds=KEPT_SECONDS)

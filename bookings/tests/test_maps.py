@@ -16,7 +16,6 @@ from catalog.models import Showtime, ShowtimeStatus
 from catalog.tests.factories import ShowtimeFactory
 from movy.lib.clock import database_now
 from movy.lib.errors import NotFound
-from movy.lib.recent import forget_recent
 from theatres.tests.factories import seats_add
 
 pytestmark = pytest.mark.django_db
@@ -56,13 +55,6 @@ def test_the_viewers_own_seats_are_theirs_on_their_map_alone(showtime):
     hold(showtime, ["C4"], who=buyer("ada"), now=database_now())
     assert states(showtime, buyer("ada").user_id) == {"C4": MINE, "C5": "free"}
     assert states(showtime, buyer("kofi").user_id) == {"C4": "held", "C5": "free"}
-
-
-def test_a_hall_is_as_old_as_a_second_at_most(showtime):
-    assert seat_map(showtime.pk).hall.price("standard").amount_minor == 350_000
-    showtime.prices.update(amount_minor=400_000)
-    forget_recent()  # which a second does too
-    assert seat_map(showtime.pk).hall.price("standard").amount_minor == 400_000
 
 
 def test_a_show_that_is_called_off_is_so_at_once(showtime):

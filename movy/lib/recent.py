@@ -1,5 +1,5 @@
-"""What was made a moment ago, kept in the process's own memory: for public things that many ask for at once, and that
-nobody minds to be a second old. No news has to reach it, so nothing can be forgotten."""
+"""What was made a moment ago, kept in the process's own memory: for public things that many ask for at once. Their keys
+say what they were made of, or they may be as old as they get. No news has to reach it, so nothing can be forgotten."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ from weakref import WeakSet
 
 T = TypeVar("T")
 
-RECENT_SECONDS = 1.0
-"""No price and no name is older on any page."""
-
 _all: WeakSet[Recent[Any]] = WeakSet()
 
 
 class Recent(Generic[T]):
     """At most `size` things, none older than `seconds`. Threads share it; two that miss at once both make one."""
 
-    def __init__(self, *, size: int, seconds: float = RECENT_SECONDS) -> None:
+    def __init__(self, *, size: int, seconds: float) -> None:
         self._size, self._seconds = size, seconds
         self._kept: dict[Hashable, tuple[float, T]] = {}
         self._lock = threading.Lock()

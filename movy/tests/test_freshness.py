@@ -12,13 +12,17 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
+from bookings.maps import hall_now
+from bookings.models import ShowtimeSeat
 from bookings.tests.factories import NOW, hold, showtime_on_sale
 from catalog.models import Credit, Genre, Job, Movie, Person, Showtime, ShowtimePrice
 from catalog.tests.factories import GenreFactory, ListingFactory
-from movy import freshness, public_pages
-from movy.freshness import CHANGE, SHOWN, changes_prune, stamp
+from movy import public_pages
+from movy.freshness import CHANGE, SHOWN, changes_prune
+from movy.lib import stamp as stamps
 from movy.lib.clock import database_now
 from movy.lib.recent import forget_recent
+from movy.lib.stamp import stamp
 from movy.models import CatalogueChange
 from tests.test_queries import world
 from theatres.models import Theatre
@@ -29,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def always_the_same_minute(monkeypatch):
     """What time changes is another test's."""
-    monkeypatch.setattr(freshness, "now_sql", lambda: "'2026-11-22 18:30:00.000'")
+    monkeypatch.setattr(stamps, "now_sql", lambda: "'2026-11-22 18:30:00.000'")
 
 
 def stamp_now() -> str:
@@ -54,15 +58,24 @@ def showtime() -> Showtime:
     return showtime
 
 
-def test_public_pages_are_made_of_what_is_watched_alone(client):
-    """A table that a page begins to show must be added to SHOWN."""
+def test_public_pages_and_halls_are_made_of_what_is_watched_alone(client):
+    """A table that a page or a map begins to show must be added to SHOWN, but for who has which seat."""
     here = world(2)
-    asked: set[str] = set()
-    for route in public_pages.PUBLIC:
-        with CaptureQueriesContext(connection) as queries, transaction.atomic():  # where nothing is kept
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():  # where nothing is kept
+        for route in public_pages.PUBLIC:
             assert client.get(here.path(route)).status_code == 200
-        asked |= {table for query in queries for table in re.findall(r"(?:FROM|JOIN) [`\"]?(\w+)", query["sql"])}
-    assert asked == {model._meta.db_table for model in SHOWN}
+        hall, _now = hall_now(Showtime.objects.public().first().pk)
+        assert hall.refund_steps
+    asked = {table for query in queries for table in re.findall(r"(?:FROM|JOIN) [`\"]?(\w+)", query["sql"])}
+    assert asked - {ShowtimeSeat._meta.db_table} == {model._meta.db_table for model in SHOWN}
+
+
+def test_another_price_is_on_the_next_map_and_a_hall_is_read_once(showtime, django_assert_num_queries):
+    assert hall_now(showtime.pk)[0].price("standard").amount_minor == 350_000
+    with django_assert_num_queries(1):
+        hall_now(showtime.pk)
+    showtime.prices.update(amount_minor=400_000)
+    assert hall_now(showtime.pk)[0].price("standard").amount_minor == 400_000
 
 
 @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model.__name__)
@@ -134,7 +147,7 @@ def test_inside_a_transaction_there_is_no_stamp(showtime):
 
 def test_another_minute_is_another_stamp(monkeypatch):
     before = stamp_now()
-    monkeypatch.setattr(freshness, "now_sql", lambda: "'2026-11-22 18:31:00.000'")
+    monkeypatch.setattr(stamps, "now_sql", lambda: "'2026-11-22 18:31:00.000'")
     assert stamp_now() != before
 
 

@@ -18,7 +18,7 @@ def clock(monkeypatch):
 
 
 def test_a_thing_is_found_for_a_second(clock):
-    kept = Recent(size=2)
+    kept = Recent(size=2, seconds=1)
     kept.keep("a", 1)
     clock.now += 0.99
     assert kept.find("a") == 1
@@ -36,7 +36,7 @@ def test_a_thing_may_be_kept_for_another_time(clock):
 
 
 def test_the_oldest_makes_room(clock):
-    kept = Recent(size=2)
+    kept = Recent(size=2, seconds=1)
     for key in ("a", "b", "a", "c"):
         kept.keep(key, key)
     assert [kept.find(key) for key in ("a", "b", "c")] == ["a", None, "c"]

@@ -52,9 +52,9 @@ KEPT = [
     ),
     Mutation(
         guard="a change that is committed after a later one is counted",
-        file="movy/freshness.py",
-        old='f"SELECT {now_sql()}, COUNT(*), SUM(id) FROM {_TABLE}"',
-        new='f"SELECT {now_sql()}, MAX(id), MAX(id) FROM {_TABLE}"',
+        file="movy/lib/stamp.py",
+        old='f"SELECT {now_sql()}, COUNT(*), SUM(id) FROM {table}"',
+        new='f"SELECT {now_sql()}, MAX(id), MAX(id) FROM {table}"',
         test=f"{_STAMP}::test_of_two_changes_the_one_that_ends_last_is_seen_though_it_began_first",
     ),
     Mutation(
