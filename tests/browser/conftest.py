@@ -8,13 +8,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from scripts.contact_sheet import FLAGS, chromium
 from tests.running import RunningMovy
 
 PAGE_WITH_TMDB_PICTURES = "/admin/catalog/listing/find/"
 PATIENCE = 20_000  # milliseconds: a machine may be busy
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
