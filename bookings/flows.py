@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
+from bookings.folding import showing_fold, showings_to_fold
 from bookings.models import Booking, BookingEvent, Ticket
 from bookings.resending import TICKETS_RESENT, tickets_resend
 from bookings.services import booking_hold
@@ -18,6 +19,7 @@ from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 
 OPENED_AT_ONCE = 200  # drafts that one round of the worker puts on sale
+FOLDED_AT_ONCE = 20  # past showings that one round folds, each in a transaction of its own
 
 
 def seats_hold(draft: BookingDraft, *, now: datetime, also: Callable[[Booking], None] | None = None) -> Booking:
@@ -74,4 +76,13 @@ def showings_open_due() -> int:
     due = Showtime.objects.to_open(now).order_by("on_sale_at").values_list("pk", flat=True)[:OPENED_AT_ONCE]
     return one_by_one(
         due, lambda showtime_id: run_in_transaction(lambda: showtime_open_due(showtime_id, now=now), find=again)
+    )
+
+
+def showings_fold_past() -> int:
+    """Fold some past showings' seats away; return how many showings. Killed in between, it goes on with the next."""
+    now = database_now()
+    return one_by_one(
+        showings_to_fold(now=now, most=FOLDED_AT_ONCE),
+        lambda showtime_id: run_in_transaction(lambda: showing_fold(showtime_id, now=now), find=again),
     )

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from bookings.drafts import InvalidPick
 from bookings.errors import SeatsUnavailable, UnknownSeats
-from bookings.models import SeatStatus, ShowtimeEvent, ShowtimeSeat
+from bookings.folding import folded_refuse
+from bookings.models import FoldedShowing, SeatStatus, ShowtimeEvent, ShowtimeSeat
 from bookings.seats import seats_keep, seats_release
 from catalog.errors import InvalidShowtime
 from catalog.models import Showtime, ShowtimeStatus
@@ -68,13 +69,17 @@ class OffSale:
 
 
 def seats_off_sale(*, showtime_id: int, now: datetime) -> list[OffSale]:
-    """Return which seats are off sale at `now`, those that come back first before the others. One query."""
+    """Return which seats are off sale at `now`, those that come back first before the others. One query
+    where there are any, else two."""
     blocked = ShowtimeSeat.objects.filter(showtime_id=showtime_id, status=SeatStatus.BLOCKED)
     rows = blocked.exclude(held_until__lte=now).order_by("seat__y", "seat__x").values_list("held_until", "seat__label")
     ends: dict[datetime | None, list[str]] = {}
     for until, label in rows:
         ends.setdefault(until, []).append(label)
     kept = sorted((until, labels) for until, labels in ends.items() if until is not None)
+    if not rows and (folded := FoldedShowing.objects.filter(pk=showtime_id).first()) and folded.blocked:
+        seats = Seat.objects.filter(pk__in=folded.blocked).order_by("y", "x")
+        ends[None] = list(seats.values_list("label", flat=True))
     for_good = [OffSale(None, ends[None])] if None in ends else []
     return [OffSale(until, labels) for until, labels in kept] + for_good
 
@@ -97,6 +102,7 @@ def _change(
 ) -> ShowtimeEvent:
     if not Showtime.objects.filter(pk=showtime_id, status=ShowtimeStatus.ON_SALE).exists():
         raise InvalidShowtime("status", _("This showing is not on sale, so its seats are not either."))
+    folded_refuse(showtime_id)
     seats = _seats_named(showtime_id, labels)
     if change(sorted(seats.values())) != len(seats):
         raise SeatsUnavailable(sorted(_moved_on(showtime_id, seats, kind)))

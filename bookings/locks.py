@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from bookings.models import Booking
+from bookings.models import Booking, ShowtimeSeat
 from movy.lib.errors import NotFound
 
 
@@ -31,3 +31,8 @@ def buyer_locked(user_id: int) -> bool:
         cursor.execute(f"SELECT is_active FROM {table} WHERE id = %s {for_update}", [user_id])  # noqa: S608 - our own
         [is_active] = cursor.fetchone()
     return bool(is_active)
+
+
+def seats_of_showing_locked(showtime_id: int) -> list[ShowtimeSeat]:
+    """Return all seats of a showing, with their rows locked in key order. The caller has locked the showing."""
+    return list(ShowtimeSeat.objects.filter(showtime_id=showtime_id).order_by("seat_id").select_for_update())

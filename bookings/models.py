@@ -200,6 +200,29 @@ class ShowtimeSeat(models.Model):
         return f"{self.showtime_id}/{self.seat_id}"
 
 
+class FoldedShowing(models.Model):
+    """What is left of a past showing's ShowtimeSeat rows (bookings/folding.py): which seats it had and which of them
+    were blocked. Who had the others is told by the bookings' lines, as ever. Written once and never changed."""
+
+    showtime = models.OneToOneField(Showtime, models.CASCADE, primary_key=True, related_name="folded")
+    at = models.DateTimeField()
+    seats_total = models.PositiveIntegerField()
+    seats_sold = models.PositiveIntegerField(help_text="When it was folded. Later it may be fewer, never more.")
+    runs = models.JSONField(help_text="[[first id, last id], …] of its seats")
+    blocked = models.JSONField(help_text="ids")
+
+    class Meta:
+        verbose_name = _("folded showing")
+        verbose_name_plural = _("folded showings")
+
+    def __str__(self) -> str:
+        return str(self.showtime_id)
+
+    @property
+    def seat_ids(self) -> list[int]:
+        return [seat_id for first, last in self.runs for seat_id in range(first, last + 1)]
+
+
 class Ticket(models.Model):
     """One admitted person. Its code is made from the serial and signed (bookings/tickets.py)."""
 

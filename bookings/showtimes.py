@@ -13,6 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from bookings.calling_off import showtime_call_off
+from bookings.folding import folded_refuse
 from bookings.house import house_seats_shift
 from bookings.models import Booking, ShowtimeSeat
 from bookings.news import map_changed
@@ -53,6 +54,8 @@ def showtime_change(
         raise InvalidShowtime("status", _("This showing was called off. Schedule a new one."))
     screen_id, starts_at = showtime.screen_id, showtime.starts_at
     withdraws = status == ShowtimeStatus.DRAFT
+    if change.moves(showtime) or withdraws:
+        folded_refuse(showtime_id)
     if (change.moves(showtime) or withdraws) and Booking.objects.live(now).filter(showtime=showtime).exists():
         raise ShowtimeHasBookings
     showtime_edit(showtime, change, now=now)

@@ -36,6 +36,7 @@ TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=0)
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # empty: there is no /metrics
 MAIL_KEPT_DAYS = env.whole("MAIL_KEPT_DAYS", default=30)  # after it was sent or given up; it has tickets and addresses
 MESSAGES_KEPT_DAYS = env.whole("MESSAGES_KEPT_DAYS", default=90)  # Paystack's, after they were handled
+SEATS_KEPT_DAYS = env.whole("SEATS_KEPT_DAYS", default=7)  # after a show; then bookings/folding.py
 
 # ---- Money, holds, limits
 

@@ -6,13 +6,14 @@ moment between transactions: a lapsed hold that nobody has swept is no violation
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from bookings.models import BookedSeat, Booking, BookingStatus, SeatStatus, ShowtimeSeat, Ticket
+from bookings.models import BookedSeat, Booking, BookingStatus, FoldedShowing, SeatStatus, ShowtimeSeat, Ticket
 from catalog.models import Showtime, ShowtimeStatus
 from payments.models import Payment, PaymentStatus, Refund, RefundReason
 
@@ -48,7 +49,7 @@ def lines_own_their_seats(now: datetime) -> Iterator[str]:
     row = ShowtimeSeat.objects.filter(showtime_id=OuterRef("booking__showtime_id"), seat_id=OuterRef("seat_id"))
     lines = (
         BookedSeat.objects.kept()
-        .filter(booking__in=Booking.objects.live(now))
+        .filter(booking__in=Booking.objects.live(now), booking__showtime__folded=None)
         .annotate(owner=Subquery(row.values("booking_id")[:1]), state=Subquery(row.values("status")[:1]))
         .values_list("booking__reference", "booking__status", "label", "owner", "state")
     )
@@ -71,6 +72,26 @@ def rows_have_their_lines(now: datetime) -> Iterator[str]:
     rows = orphans.values_list("showtime_id", "seat_id", "status", "booking_id")
     for showtime_id, seat_id, status, reference in rows:
         yield f"seat {seat_id} of showtime {showtime_id} is {status} by {reference}, which has no such live line"
+
+
+def folded_showings_have_their_seats(now: datetime) -> Iterator[str]:
+    """1, 2: what is sold of a folded showing are seats that it had and that were not blocked, no more than when it was
+    folded, and no row is left."""
+    kept = BookedSeat.objects.kept().filter(
+        booking__in=Booking.objects.live(now), booking__showtime__folded__isnull=False
+    )
+    lines: dict[int, list[int]] = defaultdict(list)
+    for showtime_id, seat_id in kept.order_by().values_list("booking__showtime_id", "seat_id"):
+        lines[showtime_id].append(seat_id)
+    has_rows = Exists(ShowtimeSeat.objects.filter(showtime_id=OuterRef("pk")))
+    for folded in FoldedShowing.objects.annotate(has_rows=has_rows).iterator(chunk_size=2000):
+        taken = lines[folded.pk]
+        if folded.has_rows:
+            yield f"showtime {folded.pk} was folded, and still has rows of seats"
+        if len(taken) > folded.seats_sold:
+            yield f"showtime {folded.pk} was folded with {folded.seats_sold} seats sold, and now has {len(taken)}"
+        if strange := set(taken) - (set(folded.seat_ids) - set(folded.blocked)):
+            yield f"showtime {folded.pk} was folded, and never could sell the seats {sorted(strange)}"
 
 
 def bookings_have_lines_and_totals(now: datetime) -> Iterator[str]:
@@ -199,6 +220,7 @@ CHECKS: list[Check] = [
     seats_have_one_owner,
     lines_own_their_seats,
     rows_have_their_lines,
+    folded_showings_have_their_seats,
     bookings_have_lines_and_totals,
     confirmed_bookings_are_paid,
     charges_are_accounted_for,

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from bookings.models import BookedSeat, SeatStatus, Ticket
+from bookings.models import BookedSeat, BookingStatus, SeatStatus, Ticket
 from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.clock import local_day
 from movy.lib.exports import Cell, Table
@@ -207,9 +208,14 @@ def occupancy(scope: Scope, by: str) -> Table:
 
 
 def seats_counted(showtimes: QuerySet[Any]) -> QuerySet[Any]:
-    """Add to each show its `seats_total` and `seats_sold`."""
+    """Add to each show its `seats_total` and `seats_sold`; past shows may be folded (bookings/folding.py)."""
+    line = Q(booking__showtime=OuterRef("pk"), booking__status=BookingStatus.CONFIRMED)
+    lines = BookedSeat.objects.kept().filter(line).order_by().values("booking__showtime")
+    lines_counted = Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
+    rows_sold = Count("seats__seat_id", filter=Q(seats__status=SeatStatus.SOLD))
     return showtimes.annotate(
-        seats_total=Count("seats__seat_id"), seats_sold=Count("seats__seat_id", filter=Q(seats__status=SeatStatus.SOLD))
+        seats_total=Coalesce("folded__seats_total", Count("seats__seat_id")),
+        seats_sold=Case(When(folded=None, then=rows_sold), default=lines_counted),
     )
 
 
