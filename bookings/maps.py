@@ -214,7 +214,7 @@ def _hall_read(showtime_id: int, folded_at: Any) -> Hall:
     )
     # Retired seats that are taken stay on the map; those that nobody has have no row any more (bookings/plans.py).
     folded = FoldedShowing.objects.filter(pk=showtime_id).first() if folded_at else None
-    ids = folded.seat_ids if folded else ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id")
+    ids: Any = folded.seat_ids if folded else ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id")
     seats = Seat.objects.filter(pk__in=ids)
     return Hall(
         showtime=showtime,
