@@ -136,7 +136,7 @@ REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without look
 ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
 DOOR, DESK = "api/v1/theatre/<int:theatre_id>/check-in", "api/v1/theatre/<int:theatre_id>/box-office"
 SCHEDULE = "api/v1/theatre/<int:theatre_id>/showtimes"
-SCHEDULING = {"post": 22, "patch": 20, "delete": 15}  # each with one price, and the history of what it saves
+SCHEDULING = {"post": 22, "patch": 21, "delete": 16}  # each with one price, and the history of what it saves
 ASKS_TMDB = {f"api/v1/theatre/<int:theatre_id>/{door}" for door in ("add-movie", "search-movies")}
 CHANGES = {  # no GET
     "api/v1/booking",
