@@ -8,6 +8,7 @@ folded showing's sold seats are told, and finds no row to free.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -25,20 +26,20 @@ LOOKED_AT_ONCE = 1000  # showings
 
 
 def showings_to_fold(*, now: datetime, most: int) -> list[int]:
-    """Return ids of showings that ended settings.SEATS_KEPT_DAYS ago and still have rows, the oldest numbers first.
+    """Return ids of showings that ended settings.SEATS_KEPT_DAYS ago and still have rows.
 
-    Goes by the rows' primary key, of which the database reads one a showing: what was folded long ago costs nothing.
+    Any of the first LOOKED_AT_ONCE that are due: a few that can't be folded keep no others waiting. Goes by the rows'
+    primary key, of which the database reads one a showing: what was folded long ago costs nothing.
     """
     past = Showtime.objects.exclude(status=ShowtimeStatus.DRAFT).filter(ends_at__lte=_before(now))
     held = Booking.objects.filter(status=BookingStatus.HELD).values("showtime_id")
-    found: list[int] = []
     rows = ShowtimeSeat.objects.order_by("showtime_id").values_list("showtime_id", flat=True).distinct()
+    due: list[int] = []
     last = 0
-    while len(found) < most and (ids := list(rows.filter(showtime_id__gt=last)[:LOOKED_AT_ONCE])):
-        due = past.filter(pk__in=ids).exclude(pk__in=held.filter(showtime__in=ids))
-        found += due.order_by("pk").values_list("pk", flat=True)[: most - len(found)]
+    while len(due) < LOOKED_AT_ONCE and (ids := list(rows.filter(showtime_id__gt=last)[:LOOKED_AT_ONCE])):
+        due += past.filter(pk__in=ids).exclude(pk__in=held.filter(showtime__in=ids)).values_list("pk", flat=True)
         last = ids[-1]
-    return found
+    return random.sample(due, min(most, len(due)))
 
 
 def showing_fold(showtime_id: int, *, now: datetime) -> bool:
