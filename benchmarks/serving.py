@@ -25,10 +25,10 @@ from scripts.servers import free_port
 from scripts.supervisor import Supervisor, groups_end, spawn
 
 WORKERS, THREADS, CLIENTS = 2, 4, 8
-ROUNDS, ROUND_SECONDS, START_SECONDS = 16, 0.8, 60.0
+ROUNDS, ROUND_SECONDS, START_SECONDS = 10, 0.7, 60.0
 
-PATHS = ("/ok", "/movies", "/api/v1/showtimes/1")
-"""Nothing but the middleware; a kept page; some queries."""
+PATHS = ("/ok", "/movies", "/booking/1", "/api/v1/booking/1")
+"""Nothing but the middleware; a kept page; a map, with a query each time, as page and as JSON."""
 
 VARIANTS: Mapping[str, Sequence[str]] = {
     "today again": [],
@@ -37,6 +37,7 @@ VARIANTS: Mapping[str, Sequence[str]] = {
     "8 threads": ["--blocking-threads", "8"],
     "1 worker": ["--workers", "1"],
     "3 workers": ["--workers", "3"],
+    "4 workers of 1 thread": ["--workers", "4", "--blocking-threads", "1"],
     "runtime of several threads": ["--runtime-mode", "mt", "--runtime-threads", "2"],
     "runtime of one thread": ["--runtime-mode", "st"],
     "as many in hand as threads": ["--backpressure", "4"],

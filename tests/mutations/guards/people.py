@@ -209,6 +209,27 @@ OWN = [
         test="bookings/tests/test_pages.py::test_somebody_elses_booking_is_not_found_in_every_way",
     ),
     Mutation(
+        guard="a page of a list goes on among rows of the same instant",
+        file="movy/lib/cursors.py",
+        old='(Q(**{f"{by}__{than}": self.at}) | same)',
+        new='Q(**{f"{by}__{than}": self.at})',
+        test="bookings/tests/test_booking_list.py::test_following_next_shows_each_once_and_previous_the_same_on_the_way_back",
+    ),
+    Mutation(
+        guard="a cursor is good for its own list alone",
+        file="movy/lib/cursors.py",
+        old='salt=f"{__name__}.{model._meta.label}"',
+        new='salt=f"{__name__}"',
+        test="bookings/tests/test_booking_list.py::test_a_cursor_that_is_none_is_a_400_that_names_it",
+    ),
+    Mutation(
+        guard="what a session says counts, not whose it is noted to be",
+        file="accounts/sessions.py",
+        old="    return owner if is_somebodys and owner and is_signed_in(session, owner) else get_user(request)\n",
+        new="    return owner or get_user(request)\n",
+        test="accounts/tests/test_cookie.py::test_what_the_session_says_counts_and_not_what_is_noted_beside_it",
+    ),
+    Mutation(
         guard="a stranger sees of a payment its state alone",
         file="payments/views.py",
         old="    is_buyer = request.user.is_authenticated and booking.user_id == request.user.pk\n",
