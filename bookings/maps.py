@@ -159,7 +159,6 @@ class _States(NamedTuple):
 
 
 _SHOWING = Showtime._meta.db_table
-_FOLDED_AT = f"(SELECT at FROM {FoldedShowing._meta.db_table} WHERE showtime_id = {_SHOWING}.id)"  # noqa: S608
 _OF_PLACE = ["id", "label", "row", "number", "x", "y", "kind", "retired_at", "category__code", "category__name"]
 _halls: Recent[Hall] = Recent(size=256, seconds=KEPT_SECONDS)  # of some 200 kB each
 _all_states: Recent[_States] = Recent(size=256, seconds=math.inf)
@@ -173,7 +172,7 @@ def _showing(showtime_id: int, *, also: str = "") -> tuple[Any, ...]:
     out: SQLite refuses to be asked for it."""
     if showtime_id > 2**63 - 1:
         raise NotFound(_("There is no such showing."))
-    asked = ", ".join(filter(None, [now_sql(), "status", "sales_close_at", "updated_at", _FOLDED_AT, also]))
+    asked = ", ".join(filter(None, [now_sql(), "status", "sales_close_at", "updated_at", also]))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {asked} FROM {_SHOWING} WHERE id = %s AND status <> 'draft'", [showtime_id])  # noqa: S608
         row = cursor.fetchone()
@@ -200,12 +199,12 @@ def _hall(showtime_id: int, of_showing: tuple[Any, ...]) -> Hall:
     """`of_showing`: what changes with each change of the showing: then its hall is another one at once."""
     now = stamp()
     if now is None:  # in a transaction
-        return _hall_read(showtime_id, of_showing[-1])
+        return _hall_read(showtime_id)
     key = (showtime_id, of_showing, now)
-    return _halls.find(key) or _halls.keep(key, _hall_read(showtime_id, of_showing[-1]))
+    return _halls.find(key) or _halls.keep(key, _hall_read(showtime_id))
 
 
-def _hall_read(showtime_id: int, folded_at: Any) -> Hall:
+def _hall_read(showtime_id: int) -> Hall:
     showtime = showtime_public(showtime_id)
     prices = list(
         ShowtimePrice.objects.filter(showtime=showtime)
@@ -213,17 +212,21 @@ def _hall_read(showtime_id: int, folded_at: Any) -> Hall:
         .order_by("category__position", "ticket_type__position", "pk")
     )
     # Retired seats that are taken stay on the map; those that nobody has have no row any more (bookings/plans.py).
-    folded = FoldedShowing.objects.filter(pk=showtime_id).first() if folded_at else None
-    ids: Any = folded.seat_ids if folded else ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id")
-    seats = Seat.objects.filter(pk__in=ids)
+    seats = _places(ShowtimeSeat.objects.filter(showtime=showtime).values("seat_id"))
+    folded = None if seats else FoldedShowing.objects.filter(pk=showtime_id).first()
     return Hall(
         showtime=showtime,
         categories=list({price.category_id: price.category for price in prices}.values()),
         ticket_types=list({price.ticket_type_id: price.ticket_type for price in prices}.values()),
         prices=price_table(prices),
-        seats=[Place(*row) for row in seats.order_by("y", "x").values_list(*_OF_PLACE)],
+        seats=_places(folded.seat_ids) if folded else seats,
         folded=folded,
     )
+
+
+def _places(seat_ids: Any) -> list[Place]:
+    """Return the seats with these ids, or those that a query for ids finds, from the front row on."""
+    return [Place(*row) for row in Seat.objects.filter(pk__in=seat_ids).order_by("y", "x").values_list(*_OF_PLACE)]
 
 
 def _seats_of(user_id: int, showtime_id: int, now: datetime) -> Iterable[int]:

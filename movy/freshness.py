@@ -18,6 +18,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from bookings.models import FoldedShowing
 from catalog.models import Credit, Genre, Listing, Movie, Person, Showtime, ShowtimePrice
 from movy.lib.clock import now_sql
 from movy.lib.stamp import stamp_forget
@@ -28,7 +29,7 @@ SHOWN = (
     *(Theatre, Screen, TicketType),
     *(Movie, Movie.genres.through, Genre, Person, Credit, Listing),
     *(Showtime, ShowtimePrice),
-    *(Seat, SeatCategory, RefundStep),
+    *(Seat, SeatCategory, RefundStep, FoldedShowing),
 )
 """All that public pages and halls (bookings/maps.py) are made of, but for who has which seat. Tests fail when one of
 them asks another table."""

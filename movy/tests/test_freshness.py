@@ -13,10 +13,10 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from bookings.maps import hall_now
-from bookings.models import ShowtimeSeat
+from bookings.models import FoldedShowing, ShowtimeSeat
 from bookings.tests.factories import NOW, hold, showtime_on_sale
 from catalog.models import Credit, Genre, Job, Movie, Person, Showtime, ShowtimePrice
-from catalog.tests.factories import GenreFactory, ListingFactory
+from catalog.tests.factories import GenreFactory, ListingFactory, ShowtimeFactory
 from movy import public_pages
 from movy.freshness import CHANGE, SHOWN, changes_prune
 from movy.lib import stamp as stamps
@@ -55,7 +55,15 @@ def showtime() -> Showtime:
     showtime.movie.genres.add(GenreFactory())
     Credit.objects.create(movie=showtime.movie, person=Person.objects.create(name="Ngozi"), job=Job.CAST)
     ListingFactory(theatre=showtime.screen.theatre, movie=showtime.movie)
+    folded_showing()
     return showtime
+
+
+def folded_showing() -> Showtime:
+    """A showing whose seats' rows are no more (bookings/folding.py)."""
+    past = ShowtimeFactory(status="on_sale")
+    FoldedShowing.objects.create(showtime=past, at=NOW, seats_total=1, seats_sold=0, runs=[[1, 1]], blocked=[])
+    return past
 
 
 def test_public_pages_and_halls_are_made_of_what_is_watched_alone(client):
@@ -66,6 +74,7 @@ def test_public_pages_and_halls_are_made_of_what_is_watched_alone(client):
             assert client.get(here.path(route)).status_code == 200
         hall, _now = hall_now(Showtime.objects.public().first().pk)
         assert hall.refund_steps
+        assert hall_now(folded_showing().pk)[0].folded
     asked = {table for query in queries for table in re.findall(r"(?:FROM|JOIN) [`\"]?(\w+)", query["sql"])}
     assert asked - {ShowtimeSeat._meta.db_table} == {model._meta.db_table for model in SHOWN}
 
