@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,8 @@ from theatres.planning import stored_plan
 pytestmark = [pytest.mark.mariadb, pytest.mark.django_db(transaction=True)]
 
 Drop = Callable[..., int]
+BUSY_SECONDS = 60
+"""How long a busy machine may take to get one of two going."""
 TWO_ROWS = [f"{row}{number}" for row in "CD" for number in range(1, 6)]
 
 
@@ -60,13 +64,25 @@ def buy_and_retire(
 ) -> list[str]:
     """The buyer has taken D1, not committed; the manager, whose plan has no row D, has stored it and is about to take
     D1 off the map. `drop` does that in another way, and meets the buyer itself."""
-    meeting, wish = Meeting(), draft_of(showtime, ["D1"], now=now)
-    monkeypatch.setattr(bookings.services, "seats_take", meeting.after(bookings.services.seats_take))
+    meeting, wish, taken = Meeting(), draft_of(showtime, ["D1"], now=now), Event()
+    take, plan = bookings.services.seats_take, planned(showtime.screen, "C: 1-5", now)
+
+    def seats_take(**asked: Any) -> int:
+        count = take(**asked)
+        taken.set()
+        meeting.wait()
+        return count
+
+    def change() -> object:
+        assert taken.wait(BUSY_SECONDS)
+        return plan()
+
+    monkeypatch.setattr(bookings.services, "seats_take", seats_take)
     if drop:
         monkeypatch.setattr(bookings.plans, "seats_drop", partial(drop, meeting))
     else:
         monkeypatch.setattr(bookings.plans, "plan_store", meeting.after(bookings.plans.plan_store))
-    return at_once(partial(booking_hold, wish, now=now), planned(showtime.screen, "C: 1-5", now))
+    return at_once(partial(booking_hold, wish, now=now), change)
 
 
 @pytest.fixture
