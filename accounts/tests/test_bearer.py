@@ -34,6 +34,22 @@ def session_change(**values: str) -> None:
     row.save()
 
 
+however_it_ended = pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Session.objects.all().delete(),
+        lambda: Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1)),
+        lambda: User.objects.update(is_active=False),
+        lambda: User.objects.update(password=make_password("another four words")),
+        lambda: session_change(**{SESSION_KEY: str(user_make().pk)}),
+        lambda: session_change(**{BACKEND_SESSION_KEY: "somebody.elses.Backend"}),
+        lambda: Session.objects.update(session_data="not signed by us"),
+    ],
+    ids=["ended", "run out", "closed account", "other password", "other person's", "other backend", "forged"],
+)
+"""Whatever makes the one sign-in there is none any more; cookies and tokens are dead by it alike."""
+
+
 def test_a_good_token_costs_one_query_and_brings_its_owner_as_the_orm_would():
     owner = user_make(first_name="Ada", is_staff=True)
     token = session_token_issue(owner)
@@ -47,19 +63,7 @@ def test_a_good_token_costs_one_query_and_brings_its_owner_as_the_orm_would():
     assert (user.is_staff, user.is_superuser, payload["sub"]) == (True, False, str(owner.pk))
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        lambda: Session.objects.all().delete(),
-        lambda: Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1)),
-        lambda: User.objects.update(is_active=False),
-        lambda: User.objects.update(password=make_password("another four words")),
-        lambda: session_change(**{SESSION_KEY: str(user_make().pk)}),
-        lambda: session_change(**{BACKEND_SESSION_KEY: "somebody.elses.Backend"}),
-        lambda: Session.objects.update(session_data="not signed by us"),
-    ],
-    ids=["ended", "run out", "closed account", "other password", "other person's", "other backend", "forged"],
-)
+@however_it_ended
 def test_a_token_is_dead_when_its_sign_in_is(wrong: Callable[[], object]):
     token = session_token_issue(user_make())
     assert asked(token) == 200

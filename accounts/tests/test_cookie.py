@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import user_make
-from accounts.tests.test_bearer import session_change
+from accounts.tests.test_bearer import however_it_ended
 from accounts.tests.test_login import is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -56,19 +52,7 @@ def test_what_the_session_says_counts_and_not_what_is_noted_beside_it(ada, brows
     assert 'value="Ada"' in browser.get("/auth/user").content.decode()
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        lambda: Session.objects.all().delete(),
-        lambda: Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1)),
-        lambda: User.objects.update(is_active=False),
-        lambda: User.objects.update(password=make_password("another four words")),
-        lambda: session_change(**{SESSION_KEY: str(user_make().pk)}),
-        lambda: session_change(**{BACKEND_SESSION_KEY: "somebody.elses.Backend"}),
-        lambda: Session.objects.update(session_data="not signed by us"),
-    ],
-    ids=["ended", "run out", "closed account", "other password", "other person's", "other backend", "forged"],
-)
+@however_it_ended
 def test_a_cookie_is_dead_when_its_sign_in_is(browser, wrong: Callable[[], object]):
     assert is_signed_in(browser)
     wrong()
