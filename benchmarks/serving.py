@@ -1,4 +1,5 @@
-"""What each setting of the web server is worth: every one against the setting of today, side by side, on the demo.
+"""What each setting of the web server is worth: every one against the setting of today, side by side, on the demo with
+the benchmarks' hall.
 
     python -m scripts.servers python -m benchmarks.serving [NAME...]
 
@@ -13,22 +14,18 @@ import secrets
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 
-from benchmarks.client import request, statuses
-from benchmarks.cpu import group_cpu_seconds
+import django
+
+from benchmarks.client import request
+from benchmarks.figures import Rate
+from benchmarks.web import WebServer, hold_requests
 from scripts import parts
-from scripts.servers import free_port
-from scripts.supervisor import Supervisor, groups_end, spawn
+from scripts.supervisor import Supervisor
 
-WORKERS, THREADS, CLIENTS = 2, 4, 8
-ROUNDS, ROUND_SECONDS, START_SECONDS = 10, 0.7, 60.0
-
-PATHS = ("/ok", "/movies", "/booking/1", "/api/v1/booking/1")
-"""Nothing but the middleware; a kept page; a map, with a query each time, as page and as JSON."""
+ROUNDS, ROUND_SECONDS, SHOWS = 10, 0.7, 2
 
 VARIANTS: Mapping[str, Sequence[str]] = {
     "today again": [],
@@ -52,57 +49,38 @@ ENVIRONMENTS: Mapping[str, Mapping[str, str]] = {
     "two arenas of memory": {"MALLOC_ARENA_MAX": "2"},
 }
 
+Ask = Callable[[WebServer], Rate]
 
-class Server:
-    """The web as parts.web has it, with some options and variables more."""
 
-    def __init__(self, options: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
-        self.port = free_port()
-        part = parts.web(port=self.port, workers=WORKERS, threads=THREADS)
-        self._part = replace(part, command=[*part.command, *options], env={**part.env, **(env or {})})
+def asks() -> dict[str, Ask]:
+    """Return what a round asks of a server, by what it is: nothing but the middleware; a kept page; a map, with a query
+    each time, as page and as JSON; and holds, all of them taken back."""
+    from benchmarks import world  # which wants Django set up
+    from movy.lib.clock import database_now
 
-    def __enter__(self) -> Server:
-        self._process = spawn(self._part.command, env=self._part.env)
-        until = time.monotonic() + START_SECONDS
-        while not self._is_up():
-            if self._process.poll() is not None or time.monotonic() > until:
-                self.__exit__()
-                raise RuntimeError(f"the web did not start: {self._part.command}")
-            time.sleep(0.2)
-        return self
+    hall = world.world_build(shows=SHOWS, now=database_now())
+    holds = hold_requests(hall.wishes, world.tokens(hall.wishes))
 
-    def __exit__(self, *_: object) -> None:
-        groups_end([self._process])
-
-    def rate(self, sent: bytes) -> tuple[float, float]:
-        """Return answers a second, and milliseconds of CPU for each."""
-        cpu, began = group_cpu_seconds(self._process.pid), time.monotonic()
-        until = began + ROUND_SECONDS
-        shares = [(sent for _again in iter(lambda: time.monotonic() < until, False)) for _client in range(CLIENTS)]
-        counts = statuses(self.port, shares)
-        if set(counts) != {200}:
-            raise RuntimeError(f"expected 200 alone, got {dict(counts)}")
-        used = (group_cpu_seconds(self._process.pid) or 0.0) - (cpu or 0.0)
-        return counts[200] / (time.monotonic() - began), 1000 * used / counts[200]
-
-    def _is_up(self) -> bool:
+    def hold(web: WebServer) -> Rate:
         try:
-            return set(statuses(self.port, [[request("GET", "/ok")]])) == {200}
-        except OSError:
-            return False
+            return web.each(holds, status=201)
+        finally:
+            world.holds_forget()
+
+    def again(path: str) -> Ask:
+        return lambda web: web.repeated(request("GET", path), seconds=ROUND_SECONDS)
+
+    paths = ("/ok", "/movies", f"/booking/{hall.half_sold_id}", f"/api/v1/booking/{hall.half_sold_id}")
+    return {"hold": hold} | {path: again(path) for path in paths}
 
 
-def compared(today: Server, other: Server, path: str) -> str:
+def compared(today: WebServer, other: WebServer, ask: Ask) -> str:
     """Return one row: how many times as much the other answers, and how many times as much CPU an answer costs."""
-    sent = request("GET", path)
-    rounds = [(today.rate(sent), other.rate(sent)) for _round in range(ROUNDS)][1:]  # the first one warms up
-    answers = sorted(theirs[0] / ours[0] for ours, theirs in rounds)
-    cpu = sorted(theirs[1] / ours[1] for ours, theirs in rounds)
-    base = statistics.median(ours[1] for ours, _theirs in rounds)
-    return (
-        f"{statistics.median(answers):.2f} ({answers[0]:.2f} to {answers[-1]:.2f}) | "
-        f"{statistics.median(cpu):.2f} ({cpu[0]:.2f} to {cpu[-1]:.2f}) | {base:.2f}"
-    )
+    rounds = [(ask(today), ask(other)) for _round in range(ROUNDS)][1:]  # the first one warms up
+    answers = [theirs.per_second / ours.per_second for ours, theirs in rounds]
+    cpu = [theirs.cpu_ms / ours.cpu_ms for ours, theirs in rounds if ours.cpu_ms and theirs.cpu_ms]
+    base = statistics.median(ours.cpu_ms or 0.0 for ours, _theirs in rounds)
+    return f"{_spread(answers)} | {_spread(cpu)} | {base:.2f}"
 
 
 def main(names: Sequence[str]) -> None:
@@ -120,13 +98,19 @@ def main(names: Sequence[str]) -> None:
         supervisor = stack.enter_context(Supervisor([]))
         if status := supervisor.call(parts.commands("migrate --verbosity 0", "collectstatic --noinput -v 0", "demo")):
             sys.exit(status)
-        print("| setting | address | answers, times today's | CPU, times today's | today's CPU, ms |")
+        django.setup()
+        asked = asks()
+        print("| setting | asked for | answers, times today's | CPU, times today's | today's CPU, ms |")
         print("| --- | --- | --- | --- | --- |")
-        today = stack.enter_context(Server())
+        today = stack.enter_context(WebServer())
         for name in names or [*VARIANTS, *ENVIRONMENTS]:
-            with Server(VARIANTS.get(name, ()), ENVIRONMENTS.get(name)) as other:
-                for path in PATHS:
-                    print(f"| {name} | {path} | {compared(today, other, path)} |", flush=True)
+            with WebServer(options=VARIANTS.get(name, ()), env=ENVIRONMENTS.get(name, {})) as other:
+                for what, ask in asked.items():
+                    print(f"| {name} | {what} | {compared(today, other, ask)} |", flush=True)
+
+
+def _spread(ratios: Sequence[float]) -> str:
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})" if ratios else "unknown"
 
 
 if __name__ == "__main__":

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Self
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
 
 from benchmarks.client import answer, request, statuses
 from benchmarks.cpu import cpu_seconds, group_cpu_seconds, spent
 from benchmarks.figures import Rate
-from benchmarks.world import Wish
 from scripts import parts
 from scripts.servers import free_port
 from scripts.supervisor import groups_end, spawn
+
+if TYPE_CHECKING:
+    from benchmarks.world import Wish  # which wants Django set up
 
 WORKERS, THREADS = 2, 4
 CLIENTS = 8
@@ -21,15 +24,24 @@ START_SECONDS = 60
 
 
 class WebServer:
-    """The web processes, with the environment that this process has. database_pid: whose CPU is counted too."""
+    """The web processes, with the environment that this process has. database_pid: whose CPU is counted too. options
+    and env come after those of `make serve`, so that they count."""
 
-    def __init__(self, *, database_pid: int | None) -> None:
+    def __init__(
+        self,
+        *,
+        database_pid: int | None = None,
+        options: Sequence[str] = (),
+        env: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._database_pid = database_pid
+        self._options = options
+        self._env = env
 
     def __enter__(self) -> Self:
         self.port = free_port()
         part = parts.web(port=self.port, workers=WORKERS, threads=THREADS)
-        self.process = spawn(part.command, env=part.env)
+        self.process = spawn([*part.command, *self._options], env={**part.env, **self._env})
         deadline = time.monotonic() + START_SECONDS
         while not self._is_up():
             if self.process.poll() is not None or time.monotonic() > deadline:
