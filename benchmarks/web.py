@@ -59,8 +59,9 @@ class WebServer:
         return self._rate([_until(sent, until) for _client in range(CLIENTS)], status)
 
     def each(self, requests: Sequence[bytes], *, status: int) -> Rate:
-        """Send each request once, shared out over CLIENTS connections. Raises RuntimeError for another answer."""
-        return self._rate([requests[number::CLIENTS] for number in range(CLIENTS)], status)
+        """Send each request once: each of CLIENTS connections takes the next one when it is free, for the system may
+        give one worker more of them than the other. Raises RuntimeError for another answer."""
+        return self._rate([iter(requests)] * CLIENTS, status)
 
     def rate(self, send: Callable[[], int]) -> Rate:
         """Return the rate of so many requests as `send` says that it has sent."""

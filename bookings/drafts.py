@@ -127,7 +127,7 @@ def _lines(hall: Hall, seats: Sequence[SeatPick]) -> list[Line]:
         raise InvalidPick("seats", _("Choose at least one seat."))
     if len(set(labels)) != len(labels):
         raise InvalidPick("seats", _("A seat was named twice."))
-    found = {seat.label: seat for seat in hall.seats}
+    found = hall.by_label
     unknown = [label for label in labels if label not in found]
     if unknown:
         raise UnknownSeats(unknown)

@@ -14,7 +14,7 @@ from bookings.drafts import BookingDraft
 from bookings.errors import HeldTooOften, TooManyHolds, TooManySeats
 from bookings.locks import buyer_locked
 from bookings.models import BookedSeat, Booking, BookingStatus
-from movy.lib.sql import sql_instant, sql_value
+from movy.lib.sql import sql_instant, sql_values
 
 _BOOKING, _LINE = Booking._meta.db_table, BookedSeat._meta.db_table
 
@@ -78,5 +78,5 @@ def _address_check(draft: BookingDraft, now: datetime) -> None:
 
 def _rows(sql: str, *values: object) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [sql_value(value) for value in values])
+        cursor.execute(sql, sql_values(values))
         return cursor.fetchall()

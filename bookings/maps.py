@@ -66,6 +66,10 @@ class Hall:
         return frozenset(seat.id for seat in self.seats if seat.retired_at or seat.category not in priced)
 
     @cached_property
+    def by_label(self) -> dict[str, Place]:
+        return {seat.label: seat for seat in self.seats}
+
+    @cached_property
     def refund_steps(self) -> list[list[int]]:
         """[[hours before, percent], …], longest first, as a booking keeps them. One query, the first time."""
         return [[step.hours_before, step.percent] for step in self.showtime.screen.theatre.refund_steps.all()]

@@ -15,7 +15,7 @@ from bookings.models import ShowtimeSeat
 from bookings.news import map_changed
 from catalog.models import Showtime
 from movy.lib.clock import now_sql
-from movy.lib.sql import sql_value
+from movy.lib.sql import sql_value, sql_values
 
 _TABLE = ShowtimeSeat._meta.db_table
 _LOCK_SHARED = {"mysql": "LOCK IN SHARE MODE"}
@@ -183,7 +183,7 @@ def _update(
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {_TABLE} SET {change} WHERE showtime_id = %s AND seat_id IN ({marks}) AND {condition}",  # noqa: S608
-            [sql_value(value) for value in values],
+            sql_values(values),
         )
         moved: int = cursor.rowcount
     if moved:

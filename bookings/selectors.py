@@ -17,6 +17,7 @@ from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.clock import DatabaseNow, day_bounds
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
+from movy.lib.sql import row_made
 from theatres.models import Theatre
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def booking_own(user: User | AnonymousUser, reference: str) -> tuple[Booking, da
 def booking_just_held(booking: Booking, lines: Sequence[Line]) -> Booking:
     """Return a booking that was held a moment ago as booking_full would: with lines, without tickets or payments. No
     query: everything is known, and this is the answer to every hold."""
-    seats = [BookedSeat(booking=booking, **vars(line)) for line in lines]
+    seats = [row_made(BookedSeat, {"booking_id": booking.pk} | vars(line)) for line in lines]
     booking._prefetched_objects_cache = {"seats": seats, "payments": []}  # type: ignore[attr-defined]
     return booking
 

@@ -44,7 +44,7 @@ from catalog.errors import ShowtimeChanged
 from catalog.locks import showtime_locked
 from catalog.models import Showtime, ShowtimeStatus
 from movy.lib.money import Money
-from movy.lib.sql import insert_rows
+from movy.lib.sql import insert_rows, row_made
 from theatres.models import Seat
 
 # ---- Holding
@@ -309,8 +309,7 @@ def _booking_insert(draft: BookingDraft, *, sold_by_id: int | None) -> Booking:
         "created_at": draft.created_at,
     }
     with connection.cursor() as cursor:
-        booking = Booking(pk=insert_rows(cursor, Booking, [columns]), **columns)
-        booking._state.adding = False
+        booking = row_made(Booking, {"id": insert_rows(cursor, Booking, [columns])} | columns)
         booking.showtime = draft.showtime
         insert_rows(cursor, BookedSeat, [{"booking_id": booking.pk} | vars(line) for line in draft.lines])
         event = {"booking_id": booking.pk, "at": draft.created_at, "kind": "held", "detail": {}}

@@ -48,6 +48,7 @@ from accounts.models import User
 from accounts.selectors import reset_key_owner
 from accounts.services import password_reset, registration, user_rename
 from movy.lib.errors import DomainError, NotFound
+from movy.lib.inputs import body_read
 from movy.lib.refusals import invalid
 from movy.lib.schema import Answer, operation
 
@@ -68,10 +69,9 @@ class SignupView(APIView):
         refusals=[EMAIL_TAKEN, WEAK_PASSWORD, TooManyTries],
     )
     def post(self, request: Request) -> Response:
-        data = SignupInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, SignupInput)
         with said_of("email", EmailTaken):
-            user, tokens = sign_up(request._request, registration(**data.validated_data))
+            user, tokens = sign_up(request._request, registration(**wish))
         return Response(sign_in_output(user, tokens), status=status.HTTP_201_CREATED)
 
 
@@ -89,9 +89,8 @@ class LoginView(APIView):
         refusals=[InvalidCredentials, SecondFactorNeeded, TooManyTries],
     )
     def post(self, request: Request) -> Response:
-        data = LoginInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        return Response(sign_in_output(*sign_in(request._request, **data.validated_data)))
+        wish = body_read(request, LoginInput)
+        return Response(sign_in_output(*sign_in(request._request, **wish)))
 
 
 class GoogleView(APIView):
@@ -110,9 +109,8 @@ class GoogleView(APIView):
         refusals=[InvalidToken, SecondFactorNeeded, NotFound, TooManyTries, GoogleUnavailable],
     )
     def post(self, request: Request) -> Response:
-        data = GoogleInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        return Response(sign_in_output(*sign_in_by_google(request._request, data.validated_data["id_token"])))
+        wish = body_read(request, GoogleInput)
+        return Response(sign_in_output(*sign_in_by_google(request._request, wish["id_token"])))
 
 
 class RefreshView(APIView):
@@ -128,9 +126,8 @@ class RefreshView(APIView):
         refusals=[InvalidToken],
     )
     def post(self, request: Request) -> Response:
-        data = RefreshInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        return Response(asdict(tokens_refresh(data.validated_data["refresh_token"])))
+        wish = body_read(request, RefreshInput)
+        return Response(asdict(tokens_refresh(wish["refresh_token"])))
 
 
 class LogoutView(APIView):
@@ -148,9 +145,8 @@ class LogoutView(APIView):
         refusals=[InvalidToken],
     )
     def post(self, request: Request) -> Response:
-        data = LogoutInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        sign_out(access_token=bearer_token(request), refresh_token=data.validated_data["refresh_token"])
+        wish = body_read(request, LogoutInput)
+        sign_out(access_token=bearer_token(request), refresh_token=wish["refresh_token"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -170,10 +166,9 @@ class ForgotPasswordView(APIView):
         refusals=[TooManyTries],
     )
     def post(self, request: Request) -> Response:
-        data = ForgotPasswordInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        limit_check(request._request, "reset_password", key=data.validated_data["email"])
-        form = ResetPasswordForm(data.validated_data)
+        wish = body_read(request, ForgotPasswordInput)
+        limit_check(request._request, "reset_password", key=wish["email"])
+        form = ResetPasswordForm(wish)
         if form.is_valid():
             form.save(request._request)
         return Response(status=status.HTTP_202_ACCEPTED)
@@ -193,11 +188,10 @@ class ResetPasswordView(APIView):
         refusals=[INVALID_KEY, WEAK_PASSWORD, TooManyTries],
     )
     def post(self, request: Request) -> Response:
-        data = ResetPasswordInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, ResetPasswordInput)
         limit_check(request._request, "reset_password_from_key")
         mark_request_as_headless(request._request, Client.APP)
-        key, password = data.validated_data["key"], data.validated_data["password"]
+        key, password = wish["key"], wish["password"]
         with said_of("key", InvalidKey):
             user = reset_key_owner(key)
             password_check(password, user)
@@ -220,10 +214,9 @@ class ConfirmEmailView(APIView):
         refusals=[INVALID_KEY],
     )
     def post(self, request: Request) -> Response:
-        data = ConfirmEmailInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, ConfirmEmailInput)
         mark_request_as_headless(request._request, Client.APP)
-        confirmation = get_emailconfirmation_model().from_key(data.validated_data["key"])
+        confirmation = get_emailconfirmation_model().from_key(wish["key"])
         with said_of("key", InvalidKey):
             if confirmation is None or not confirmation.confirm(request._request):
                 raise InvalidKey
@@ -247,10 +240,9 @@ class UserView(APIView):
         answers={200: Answer("The person, renamed.", UserShape)},
     )
     def patch(self, request: Request) -> Response:
-        data = NameInput(data=request.data, partial=True)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, NameInput, partial=True)
         user = cast(User, request.user)
-        names = {"first_name": user.first_name, "last_name": user.last_name} | data.validated_data
+        names = {"first_name": user.first_name, "last_name": user.last_name} | wish
         return Response(user_output(user_rename(user, **names)))
 
 

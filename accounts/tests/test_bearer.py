@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -61,6 +62,14 @@ def test_a_good_token_costs_one_query_and_brings_its_owner_as_the_orm_would():
         field.attname: getattr(stored, field.attname) for field in User._meta.concrete_fields
     }
     assert (user.is_staff, user.is_superuser, payload["sub"]) == (True, False, str(owner.pk))
+
+
+def test_a_token_that_was_read_before_is_dead_when_its_time_is_over(settings):
+    settings.HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 2
+    token = session_token_issue(user_make())
+    assert asked(token) == 200
+    time.sleep(2.1)
+    assert asked(token) == 401
 
 
 @however_it_ended

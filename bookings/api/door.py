@@ -16,7 +16,7 @@ from bookings.flows import ticket_check_in
 from bookings.models import Ticket
 from catalog.api.outputs import showtime_brief
 from movy.lib.clock import database_now
-from movy.lib.inputs import StrictInteger, TextField
+from movy.lib.inputs import StrictInteger, TextField, body_read
 from movy.lib.schema import Answer, operation
 from theatres.api.staff import StaffView
 from theatres.models import Role
@@ -54,12 +54,11 @@ class CheckInView(StaffView):
         refusals=[UnknownTicket, TicketAdmitted, TicketCancelled, OtherTheatre, WrongShowtime],
     )
     def post(self, request: Request, theatre_id: int) -> Response:
-        data = CheckInInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, CheckInInput)
         ticket = ticket_check_in(
-            data.validated_data["code"],
+            wish["code"],
             theatre_id=self.theatre.pk,
-            showtime_id=data.validated_data["showtime"],
+            showtime_id=wish["showtime"],
             admitted_by_id=cast(User, request.user).pk,
             now=database_now(),
         )

@@ -77,7 +77,8 @@ def seat_map_output(request: HttpRequest, drawn: SeatMap) -> JSON:
 
 def booking_output(request: HttpRequest, booking: Booking, *, now: datetime) -> JSON:
     """A booking that booking_full fetched, for its buyer or the desk."""
-    lines = kept_lines(booking) or list(booking.seats.all())
+    kept = kept_lines(booking)
+    lines = kept or list(booking.seats.all())
     rule = cancellation(booking, now=now)
     status = booking.status_at(now)
     is_unpaid = status in (BookingStatus.HELD, BookingStatus.EXPIRED)
@@ -106,7 +107,7 @@ def booking_output(request: HttpRequest, booking: Booking, *, now: datetime) -> 
                 "qr_url": request.build_absolute_uri(reverse("bookings:ticket_qr", args=[code])),
                 "admitted_at": instant(line.ticket.admitted_at),
             }
-            for line in kept_lines(booking)
+            for line in kept
             if hasattr(line, "ticket")
         ],
         "cancellation": {

@@ -24,7 +24,7 @@ from catalog.services import Prices, ShowtimeChange, ShowtimeDraft, minute_of
 from movy.lib.clock import database_now, day_bounds
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import NotFound
-from movy.lib.inputs import InstantField, StrictInteger, TextField
+from movy.lib.inputs import InstantField, StrictInteger, TextField, body_read
 from movy.lib.lists import PageForm, list_page, list_response, query_read
 from movy.lib.refusals import invalid, refusal_describe
 from movy.lib.schema import Answer, operation
@@ -182,9 +182,7 @@ class TheatreShowtimeListView(StaffView):
         refusals=[ScreenBusy, CANNOT_BE],
     )
     def post(self, request: Request, theatre_id: int) -> Response:
-        data = ShowtimeInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        wish = data.validated_data
+        wish = body_read(request, ShowtimeInput)
         draft = ShowtimeDraft(
             theatre_id=self.theatre.pk,
             screen_id=wish["screen"],
@@ -226,9 +224,8 @@ class TheatreShowtimeView(StaffView):
         refusals=[ScreenBusy, ShowtimeHasBookings, CANNOT_BE],
     )
     def patch(self, request: Request, theatre_id: int, showtime_id: int) -> Response:
-        data = ShowtimeChangeInput(data=request.data, partial=True)
-        data.is_valid(raise_exception=True)
-        wish, now = data.validated_data, database_now()
+        wish = body_read(request, ShowtimeChangeInput, partial=True)
+        now = database_now()
         change = ShowtimeChange(
             movie_id=wish.get("movie"),
             screen_id=wish.get("screen"),

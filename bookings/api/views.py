@@ -41,6 +41,7 @@ from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
 from movy.lib.cursors import cut
 from movy.lib.errors import NotFound
+from movy.lib.inputs import body_read
 from movy.lib.lists import PAGE_SIZE, CursorForm, cut_response, query_read
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import list_of, one_of
@@ -88,12 +89,11 @@ class SeatMapView(IdempotentView):
         refusals=[*HOLDING, NotEnoughSeats],
     )
     def act(self, request: Request, kept: Keep[Booking], *, showtime_id: int) -> Response:
-        data = BestSeatsInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, BestSeatsInput)
         draft = best_seats_draft(
             showtime_id=showtime_id,
-            ticket_types=data.validated_data["ticket_types"],
-            category=data.validated_data["category"],
+            ticket_types=wish["ticket_types"],
+            category=wish["category"],
             buyer=buyer_of(request),
         )
         return hold(request, kept, draft)
@@ -113,11 +113,10 @@ class ReserveView(IdempotentView):
         refusals=[*HOLDING, NotFound, UnknownSeats],
     )
     def act(self, request: Request, kept: Keep[Booking]) -> Response:
-        data = ReserveInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, ReserveInput)
         draft = booking_draft(
-            showtime_id=data.validated_data["showtime"],
-            seats=data.validated_data["seats"],
+            showtime_id=wish["showtime"],
+            seats=wish["seats"],
             buyer=buyer_of(request),
         )
         return hold(request, kept, draft)

@@ -20,7 +20,7 @@ from catalog.tmdb import TmdbNotFound, TmdbUnavailable
 from catalog.tmdb.answers import ID_MAX
 from catalog.tmdb.client import QUERY_MAX
 from movy.lib.clock import database_now, rfc3339
-from movy.lib.inputs import StrictInteger
+from movy.lib.inputs import StrictInteger, body_read
 from movy.lib.lists import PageForm, list_page, list_response, page_response, query_read
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import Shape, list_of, one_of
@@ -87,9 +87,8 @@ class AddMovieView(StaffView):
         refusals=[TmdbNotFound, TmdbUnavailable],
     )
     def post(self, request: Request, theatre_id: int) -> Response:
-        data = AddMovieInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        added = movie_add(theatre=self.theatre, tmdb_id=data.validated_data["tmdb_id"])
+        wish = body_read(request, AddMovieInput)
+        added = movie_add(theatre=self.theatre, tmdb_id=wish["tmdb_id"])
         now = database_now()
         card = movie_card(added.movie.pk, now=now)
         movie = movie_full_output(request, card, theatres_showing(card.movie, now=now))

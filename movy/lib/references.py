@@ -11,7 +11,7 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 def reference_new(length: int = 10) -> str:
     """Return `length` random signs of ALPHABET: 10 of them are 50 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(length))  # 256 is a multiple of 32
 
 
 def hex_digest(value: str | bytes) -> str:

@@ -20,7 +20,7 @@ from bookings.selectors import bookings_full
 from catalog.errors import ShowtimeChanged
 from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
-from movy.lib.inputs import TextField
+from movy.lib.inputs import TextField, body_read
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import one_of
 from payments.flows import desk_sell
@@ -54,9 +54,7 @@ class BoxOfficeView(StaffView, IdempotentView):
         refusals=[InvalidPick, UnknownSeats, SeatsUnavailable, SalesClosed, ShowtimeChanged],
     )
     def act(self, request: Request, kept: Keep[Booking], *, theatre_id: int) -> Response:
-        data = DeskSaleInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        wish = data.validated_data
+        wish = body_read(request, DeskSaleInput)
         now = database_now()
         draft = desk_draft(
             theatre_id=self.theatre.pk,

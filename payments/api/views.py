@@ -29,7 +29,7 @@ from bookings.models import Booking
 from movy.idempotency.views import IdempotentView, Keep
 from movy.lib.clock import database_now
 from movy.lib.errors import NotFound
-from movy.lib.inputs import TextField
+from movy.lib.inputs import TextField, body_read
 from movy.lib.schema import Answer, operation
 from payments.addresses import callback_checked, verify_address
 from payments.api.shapes import CancelledShape, CheckoutShape, VerifiedShape
@@ -82,9 +82,7 @@ class PayView(IdempotentView):
         ],
     )
     def act(self, request: Request, kept: Keep[Payment]) -> Response:
-        data = PayInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        wish = data.validated_data
+        wish = body_read(request, PayInput)
         booking = own_booking(request, wish["booking"])
         callback = wish.get("callback_url")
         page = request.build_absolute_uri(booking.get_absolute_url())
@@ -147,10 +145,9 @@ class CancelView(IdempotentView):
         refusals=[InvalidPick, UnknownSeats, CancellationClosed, AlreadyCancelled, AlreadyAdmitted],
     )
     def act(self, request: Request, kept: Keep[Refund | None], *, reference: str) -> Response:
-        data = CancelInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        wish = body_read(request, CancelInput)
         own_booking(request, reference)
-        labels = data.validated_data.get("seats")
+        labels = wish.get("seats")
 
         def answer(booking: Booking, refund: Refund | None) -> Response:
             back = {"amount": refund.money.as_json(), "status": refund.status} if refund else None

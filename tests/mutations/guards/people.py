@@ -223,6 +223,13 @@ OWN = [
         test="bookings/tests/test_booking_list.py::test_a_cursor_that_is_none_is_a_400_that_names_it",
     ),
     Mutation(
+        guard="a token that was read a moment ago is dead when its time is over",
+        file="accounts/api/authentication.py",
+        old='    if read is None or read.payload["exp"] <= time.time():\n',
+        new="    if read is None:\n",
+        test="accounts/tests/test_bearer.py::test_a_token_that_was_read_before_is_dead_when_its_time_is_over",
+    ),
+    Mutation(
         guard="what a session says counts, not whose it is noted to be",
         file="accounts/sessions.py",
         old="    return owner if is_somebodys and owner and is_signed_in(session, owner) else get_user(request)\n",
