@@ -17,6 +17,7 @@ from accounts.tests.factories import PASSWORD, user_make
 pytestmark = pytest.mark.django_db
 
 HOME = "/auth/user/second-step"
+PERIOD_SECONDS = 30  # RFC 6238
 
 
 def confirm(client: Client) -> None:
@@ -31,7 +32,11 @@ def sign_in(user: User) -> tuple[Client, Any]:
 
 
 def code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    """Return what the app on a phone shows now. Who sees that it is about to change waits for the next one."""
+    left = PERIOD_SECONDS - time.time() % PERIOD_SECONDS
+    if left < PERIOD_SECONDS / 10:
+        time.sleep(left)
+    return format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD_SECONDS))
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Page, expect
 
+from accounts.tests.test_second_step import code
 from scripts.contact_sheet import sign_in
 from tests.browser.conftest import PAGE_WITH_TMDB_PICTURES, NewVisitor
 from tests.browser.test_every_page import problems
@@ -96,11 +96,6 @@ def test_a_second_step_is_set_up_and_asked_for(new_visitor: NewVisitor, movy: Ru
     page.goto("/auth/user/second-step/app/remove")  # other tests sign in as this manager
     page.get_by_role("button", name="Switch it off").click()
     expect(page.get_by_text("Your password is all that is asked for.")).to_be_visible()
-
-
-def code(secret: str) -> str:
-    """What the app on a phone would show now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def test_the_pages_fit_and_can_be_read_in_light_and_dark(new_visitor: NewVisitor, movy: RunningMovy) -> None:
