@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -141,8 +140,6 @@ def render_seat_map(
         drawn = seat_map(showtime_id, viewer_id=request.user.pk)
     except NotFound as missing:
         raise Http404 from missing
-    if _is_first_look(request):
-        return _map_for_all(request, drawn)
     picked = request.POST if request.method == "POST" else request.GET
     best_form = best_form or BestSeatsForm(initial={"tickets": picked.get("tickets") or TICKETS_ASKED})
     context = _map_context(drawn, picks_of(picked), best_form) | {
@@ -157,15 +154,11 @@ def render_seat_map(
     return response
 
 
-def _is_first_look(request: HttpRequest) -> bool:
-    """Whether this is the whole page for somebody who has not signed in, picked anything or been told anything."""
-    own = request.user.is_authenticated or request.htmx or CookieStorage.cookie_name in request.COOKIES  # type: ignore[attr-defined]
-    return request.method in ("GET", "HEAD") and not request.GET and not own
-
-
-def _map_for_all(request: HttpRequest, drawn: SeatMap) -> HttpResponse:
-    """The page as all see it who look for the first time: packed once, with each one's own CSRF token put in. What
-    stands around the seats is drawn once for a hall."""
+@listens
+def seat_map_for_all(request: HttpRequest, showtime_id: int) -> HttpResponse:
+    """The page as all see it who have not signed in, picked anything or been told anything: packed once, with each
+    one's own CSRF token put in. What stands around the seats is drawn once for a hall. Raises NotFound."""
+    drawn = seat_map(showtime_id)
 
     def draw_frame() -> str:
         context = _map_context(drawn, [], BestSeatsForm(initial={"tickets": TICKETS_ASKED}))

@@ -8,21 +8,26 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from bookings.api.maps import map_for_all
+from bookings.views import seat_map_for_all
 from catalog.forms import MovieFilterForm
 from movy.lib.compress import accepts_gzip, gzipped
+from movy.lib.errors import NotFound
 from movy.lib.lists import PageForm
 from movy.lib.recent import Recent
 from movy.lib.stamp import KEPT_SECONDS, stamp
@@ -57,6 +62,8 @@ JSON_WANTED = ("*/*", "application/json", "application/json, */*", "application/
 """What clients of the API send as Accept. Who sends another line is heard by DRF."""
 
 _MAP = re.compile(r"/api/v1/booking/([0-9]{1,19})")
+_MAP_PAGE = re.compile(r"/booking/([0-9]{1,19})")
+_OWN_COOKIES = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
 
 PAGES_IN_PROCESS = 256  # of 10 kB each
 
@@ -93,7 +100,7 @@ class Page:
 class PublicPages:
     """Answer what is the same for everybody from what is kept, before anything else is done; else keep what the view
     makes, unless it turns out to be somebody's own. A map is asked of the database each time, and nothing else is done
-    for it either.
+    for it either, but that its page has a form, so everybody's own CSRF token.
 
     Stands inside what every answer needs (limits, security headers, the language) and outside of all that is about the
     person.
@@ -101,10 +108,14 @@ class PublicPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._map_page = CsrfViewMiddleware(_map_page)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (showtime_id := _map_asked(request)) is not None:
             return map_for_all(request, showtime_id)
+        if _is_map_page_for_all(request):
+            with suppress(NotFound):  # then the view says so, as of any page
+                return self._map_page(request)
         parameters = _parameters(request)
         if parameters is None:
             return self.get_response(request)
@@ -136,6 +147,22 @@ def _map_asked(request: HttpRequest) -> int | None:
     if asked is None or not _is_for_all(request) or request.META.get("HTTP_ACCEPT", "*/*") not in JSON_WANTED:
         return None
     return int(asked[1])
+
+
+def _is_map_page_for_all(request: HttpRequest) -> bool:
+    """Whether a map is asked for as a page by somebody who hasn't signed in or been told anything, and hasn't picked
+    seats, nor asks for a piece of it."""
+    return (
+        _MAP_PAGE.fullmatch(request.path_info) is not None
+        and _is_for_all(request)
+        and not request.META.get("QUERY_STRING")
+        and "HTTP_HX_REQUEST" not in request.META
+        and _OWN_COOKIES.isdisjoint(request.COOKIES)
+    )
+
+
+def _map_page(request: HttpRequest) -> HttpResponse:
+    return seat_map_for_all(request, int(request.path_info.rpartition("/")[2]))
 
 
 def _parameters(request: HttpRequest) -> Sequence[str] | None:
