@@ -8,7 +8,6 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +16,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.core.exceptions import TooManyFieldsSent
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve
@@ -27,10 +27,12 @@ from bookings.api.maps import map_for_all
 from bookings.views import seat_map_for_all
 from catalog.forms import MovieFilterForm
 from movy.lib.compress import accepts_gzip, gzipped
+from movy.lib.db import is_database_away
 from movy.lib.errors import NotFound
 from movy.lib.lists import PageForm
 from movy.lib.recent import Recent
 from movy.lib.stamp import KEPT_SECONDS, stamp
+from movy.views import unavailable
 from theatres.forms import TheatreFilterForm
 
 Key = tuple[str, str, str, str]
@@ -114,8 +116,14 @@ class PublicPages:
         if (showtime_id := _map_asked(request)) is not None:
             return map_for_all(request, showtime_id)
         if _is_map_page_for_all(request):
-            with suppress(NotFound):  # then the view says so, as of any page
+            try:
                 return self._map_page(request)
+            except NotFound:
+                pass  # the view says so, as of any page
+            except Error as error:
+                if is_database_away(error):
+                    return unavailable(request)
+                raise
         parameters = _parameters(request)
         if parameters is None:
             return self.get_response(request)
