@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -110,7 +111,7 @@ class PublicPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._map_page = CsrfViewMiddleware(_map_page)
+        self._map_page = cast(Callable[[HttpRequest], HttpResponse], CsrfViewMiddleware(_map_page))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (showtime_id := _map_asked(request)) is not None:
