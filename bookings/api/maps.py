@@ -28,7 +28,7 @@ def map_answer(request: HttpRequest | Request, drawn: SeatMap) -> HttpResponse:
     """Answer with a map, or with 304 to whoever has its version: nothing is drawn for them. Packed it is the same map
     in other bytes, so its ETag is a weak one then."""
     etag = f'"{drawn.version}"'
-    if etag in request.headers.get("If-None-Match", ""):
+    if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponse(status=304)
     else:
         base_url = request.build_absolute_uri("/")
