@@ -10,11 +10,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookings.errors import NotEnoughSeats, SalesClosed, SeatsUnavailable, UnknownSeats
-from bookings.maps import Hall, hall_now
+from bookings.maps import Hall, hall_now, seat_map
 from bookings.models import Buyer
 from bookings.pricing import Line, SeatPick
 from bookings.seating import Place, best_together
-from bookings.seats import seats_taken
 from bookings.selectors import desk_sales_open, sales_open
 from catalog.models import Showtime
 from movy.lib.errors import DomainError, NotFound
@@ -65,7 +64,9 @@ def booking_draft(
     Raises NotFound for a showtime that the public doesn't see, SalesClosed, UnknownSeats, InvalidPick, SeatsUnavailable
     for seats that are no longer in the plan.
     """
-    hall, now = _hall_for_sale(showtime_id, now)
+    hall, database_now = hall_now(showtime_id)
+    now = now or database_now
+    _sales_check(hall.showtime, now)
     return _draft(hall, _lines(hall, seats), buyer, now, sales_close_at=hall.showtime.sales_close_at)
 
 
@@ -86,39 +87,38 @@ def desk_draft(
 
 
 def best_seats_draft(
-    *, showtime_id: int, ticket_types: dict[str, int], category: str | None, buyer: Buyer, now: datetime | None = None
+    *, showtime_id: int, ticket_types: dict[str, int], category: str | None, buyer: Buyer
 ) -> BookingDraft:
-    """Choose the best free seats together, then price them. `ticket_types`: code -> how many. `now` as there.
+    """Choose the best free seats together, then price them. `ticket_types`: code -> how many. One query, as for a look
+    at the map, so that thousands can ask for a hall that is full.
 
     Raises as booking_draft does, and NotEnoughSeats. The seats may be gone by the time they are held.
     """
-    hall, now = _hall_for_sale(showtime_id, now)
+    drawn = seat_map(showtime_id)
+    hall = drawn.hall
+    _sales_check(hall.showtime, drawn.now)
     if category not in (None, *(known.code for known in hall.categories)):
         raise InvalidPick("category", _("This hall has no such category."))
     if set(ticket_types) - {kind.code for kind in hall.ticket_types}:
         raise InvalidPick("ticket_types", _("This theatre has no such ticket type."))
     types = [code for code, count in ticket_types.items() for _unused in range(count)]
-    taken = {seat_id for seat_id, _status, _reference in seats_taken(showtime_id=showtime_id, now=now)}
     seats = [seat for seat in hall.seats if seat.id not in hall.off_sale]
     free = [
         seat
         for seat in seats
-        if seat.id not in taken and seat.kind == SeatKind.REGULAR and category in (None, seat.category)
+        if drawn.is_sellable(seat) and seat.kind == SeatKind.REGULAR and category in (None, seat.category)
     ]
     ys = [seat.y for seat in seats]
     chosen = best_together(free, len(types), rows_in_hall=(min(ys, default=0), max(ys, default=0)))
     if chosen is None:
         raise NotEnoughSeats
     lines = _priced(hall, list(zip(chosen, types, strict=True)))
-    return _draft(hall, lines, buyer, now, sales_close_at=hall.showtime.sales_close_at)
+    return _draft(hall, lines, buyer, drawn.now, sales_close_at=hall.showtime.sales_close_at)
 
 
-def _hall_for_sale(showtime_id: int, now: datetime | None) -> tuple[Hall, datetime]:
-    hall, database_now = hall_now(showtime_id)
-    now = now or database_now
-    if not sales_open(hall.showtime, now):
+def _sales_check(showtime: Showtime, now: datetime) -> None:
+    if not sales_open(showtime, now):
         raise SalesClosed
-    return hall, now
 
 
 def _lines(hall: Hall, seats: Sequence[SeatPick]) -> list[Line]:

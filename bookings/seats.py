@@ -15,7 +15,7 @@ from bookings.models import ShowtimeSeat
 from bookings.news import map_changed
 from catalog.models import Showtime
 from movy.lib.clock import now_sql
-from movy.lib.sql import sql_value, sql_values
+from movy.lib.sql import sql_values
 
 _TABLE = ShowtimeSeat._meta.db_table
 _LOCK_SHARED = {"mysql": "LOCK IN SHARE MODE"}
@@ -121,17 +121,6 @@ def seats_owned(*, showtime_id: int, seat_ids: Sequence[int], reference: str) ->
             [showtime_id, *seat_ids, reference],
         )
         return {row[0] for row in cursor.fetchall()}
-
-
-def seats_taken(*, showtime_id: int, now: datetime) -> Sequence[tuple[int, str, str | None]]:
-    """Return (seat id, status, booking reference) of the seats that nobody could take at `now`, in key order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT seat_id, status, booking_id FROM {_TABLE}"  # noqa: S608
-            f" WHERE showtime_id = %s AND {_TAKEN} ORDER BY seat_id",
-            [showtime_id, sql_value(now)],
-        )
-        return cursor.fetchall()
 
 
 def taken_sql(showtime_id: str) -> str:
