@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import takewhile
+from time import monotonic
 
 from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
@@ -19,7 +21,8 @@ from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 
 OPENED_AT_ONCE = 200  # drafts that one round of the worker puts on sale
-FOLDED_AT_ONCE = 20  # past showings that one round folds, each in a transaction of its own
+FOLDED_AT_ONCE = 200  # past showings that one round folds at most, each in a transaction of its own
+FOLDING_SECONDS = 1.0  # after which a round begins no other: what the worker puts on sale waits for it
 
 
 def seats_hold(draft: BookingDraft, *, now: datetime, also: Callable[[Booking], None] | None = None) -> Booking:
@@ -80,9 +83,11 @@ def showings_open_due() -> int:
 
 
 def showings_fold_past() -> int:
-    """Fold some past showings' seats away; return how many showings. Killed in between, it goes on with the next."""
-    now = database_now()
+    """Fold past showings' seats away, for FOLDING_SECONDS at most; return how many showings. Killed in between, it goes
+    on with the next."""
+    now, ends = database_now(), monotonic() + FOLDING_SECONDS
+    due = showings_to_fold(now=now, most=FOLDED_AT_ONCE)
     return one_by_one(
-        showings_to_fold(now=now, most=FOLDED_AT_ONCE),
+        takewhile(lambda _showtime_id: monotonic() < ends, due),
         lambda showtime_id: run_in_transaction(lambda: showing_fold(showtime_id, now=now), find=again),
     )

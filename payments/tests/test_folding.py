@@ -127,6 +127,15 @@ def test_a_folding_that_breaks_off_leaves_all_rows_and_the_next_round_goes_on(sh
     assert not ShowtimeSeat.objects.exists()
 
 
+def test_a_round_of_folding_begins_no_other_showing_when_its_time_is_over(showtime, monkeypatch):
+    showtime_on_sale(["C4"])
+    monkeypatch.setattr(flows, "database_now", lambda: LATER)
+    with monkeypatch.context() as slow:
+        slow.setattr(flows, "monotonic", iter([0, 0.5, 1.5]).__next__)
+        assert flows.showings_fold_past() == 1
+    assert flows.showings_fold_past() == 1
+
+
 def test_showings_that_cannot_be_folded_keep_no_other_waiting(showtime, monkeypatch):
     ShowtimeSeat.objects.filter(showtime=showtime, seat__label="C5").update(status="free")
     other = showtime_on_sale(["C4"])

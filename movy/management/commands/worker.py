@@ -57,7 +57,7 @@ def lanes() -> dict[str, list[Job]]:
             Job(WORKER, lambda: 0, SEEN_EVERY_SECONDS),  # a sign of life
             Job("opened", showings_open_due, 1),
             Job("called off", callings_off_go_on, 1),
-            Job("folded", showings_fold_past, 10),
+            Job("folded", showings_fold_past, 3),
             Job("answers", answers_prune, 60),
             Job("old mail", lambda: mails_prune(now=database_now()), 60),
             Job("old changes", lambda: changes_prune(now=database_now()), 600),
