@@ -1,8 +1,8 @@
 """What /metrics shows: what the processes counted (movy/lib/counters.py), and what the database says at this moment.
 
 How many holds run, how old the oldest mail is: only the database knows, whichever process is asked, so it is asked at
-each scrape. QUERIES queries, each by an index and over rows that are still open, never over what was done. A database
-or a Redis that is away is a number here, not an error; docs/metrics.md explains them all.
+each scrape. QUERIES queries at most, each by an index and over rows that are still open, never over what was done. A
+database or a Redis that is away is a number here, not an error; docs/metrics.md explains them all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from bookings.folding import showings_unfolded
 from bookings.models import Booking, BookingStatus
 from movy.health import redis_answers
 from movy.lib.clock import database_now
@@ -27,7 +28,7 @@ from movy.models import Heartbeat
 from movy.outbox.models import Mail
 from payments.models import Finding, Payment, PaymentStatus, Refund, RefundStatus, Walk, WebhookMessage
 
-QUERIES = 9
+QUERIES = 11
 
 AGES = (("10m", timedelta(minutes=10)), ("1h", timedelta(hours=1)), ("1d", timedelta(days=1)))
 """How old an attempt to pay is, at most; what is older is "older"."""
@@ -75,6 +76,9 @@ def _of_the_database(now: datetime) -> Iterator[Metric]:
     yield from _refunds(now)
     yield from _mails(now)
     yield from _walks(now)
+    yield _plain(
+        "movy_showings_unfolded", "Past showings a day late to be folded, to 1000.", showings_unfolded(now=now)
+    )
 
 
 def _heartbeats(now: datetime) -> Iterator[Metric]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
+from bookings.folding import showing_fold, showings_unfolded
 from bookings.models import Booking
-from bookings.tests.factories import buyer
+from bookings.tests.factories import buyer, showtime_on_sale
+from catalog.models import Showtime
 from movy import metrics as module
 from movy.health import WORKER, heartbeat
 from movy.lib.clock import database_now
@@ -56,9 +60,9 @@ def test_nobody_reads_it_without_the_token(client, said):
 
 
 def test_a_scrape_costs_the_same_however_much_there_is(paystack):
+    showtime = coming_showtime(seats=["A1", "A2", "A3"])
     with CaptureQueriesContext(connection) as few:
         scrape()
-    showtime = coming_showtime(seats=["A1", "A2", "A3"])
     for label in ("A1", "A2", "A3"):
         attempt(held_booking(showtime, (label,), who=buyer(f"buyer-{label}")))
     with CaptureQueriesContext(connection) as many:
@@ -83,6 +87,20 @@ def test_holds_and_attempts_are_counted_by_what_they_wait_for(paystack):
         "1d": 0,
         "older": 1,
     }
+
+
+def test_past_showings_that_are_not_folded_count_when_they_are_a_day_late():
+    ends = showtime_on_sale(["C4"]).ends_at
+    folding_due = ends + timedelta(days=settings.SEATS_KEPT_DAYS)
+    assert showings_unfolded(now=folding_due + timedelta(hours=23)) == 0
+    assert showings_unfolded(now=folding_due + timedelta(hours=24)) == 1
+    Showtime.objects.update(
+        starts_at=F("starts_at") - timedelta(days=3650), ends_at=F("ends_at") - timedelta(days=3650)
+    )
+    assert scrape()[("movy_showings_unfolded",)] == 1
+    with transaction.atomic():
+        assert showing_fold(Showtime.objects.get().pk, now=database_now())
+    assert scrape()[("movy_showings_unfolded",)] == 0
 
 
 def test_messages_refunds_and_mails_show_how_many_wait_and_since_when(paystack):

@@ -13,10 +13,11 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import session_token_issue
+from bookings.folding import showings_unfolded
 from bookings.models import Booking, BookingStatus, Ticket
 from bookings.tickets import ticket_code
 from movy.lib.admin import OwnerOnlyAdmin
-from movy.lib.clock import local_day
+from movy.lib.clock import database_now, local_day
 from movy.lib.recent import forget_recent
 from movy.management.commands.worker import lanes
 from tests.test_queries import OFFICE, OWN_ENDPOINTS, OWN_PAGES, PUBLIC, REPORTS, STAFF_PAGES, World
@@ -81,6 +82,7 @@ def visits(here: World) -> Iterator[Visit]:
         for path in lists:
             yield Visit(f"admin/{path}/ ({who})", partial(client.get, f"/admin/{path}/"))
     yield Visit("admin/bookings/booking/?q (manager)", partial(office.get, SEARCH))
+    yield Visit("metrics: unfolded", partial(showings_unfolded, now=database_now()))
     for lane, jobs in lanes().items():
         for job in jobs:
             yield Visit(f"worker: {lane}: {job.name}", job.run)
