@@ -58,7 +58,7 @@ def showing_fold(showtime_id: int, *, now: datetime) -> bool:
     agree on what is sold nothing is folded: `manage.py audit` has to see both.
     """
     showtime = showtime_locked(showtime_id)
-    if showtime.status == ShowtimeStatus.DRAFT or showtime.ends_at > _before(now):
+    if showtime.status == ShowtimeStatus.DRAFT or not is_long_over(showtime, now=now):
         return False
     if Booking.objects.filter(showtime=showtime, status=BookingStatus.HELD).exists():
         return False
@@ -80,6 +80,11 @@ def showing_fold(showtime_id: int, *, now: datetime) -> bool:
     if rows._raw_delete(rows.db) != len(seats):  # type: ignore[attr-defined]
         raise RuntimeError(f"seats of showtime {showtime_id} changed under its lock")
     return True
+
+
+def is_long_over(showtime: Showtime, *, now: datetime) -> bool:
+    """Whether its rows may be folded, or were."""
+    return showtime.ends_at <= _before(now)
 
 
 def folded_sold(showtime_id: int) -> list[int]:

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from bookings.folding import folded_sold
+from bookings.folding import folded_sold, is_long_over
 from bookings.models import BookedSeat, Booking, FoldedShowing, SeatStatus, ShowtimeSeat
 from bookings.pricing import PriceTable, price_table
 from bookings.seating import Place
@@ -121,7 +121,7 @@ def seat_map(showtime_id: int, *, viewer_id: int | None = None) -> SeatMap:
     has another hall at once.
     """
     now, *of_showing, taken = _showing(showtime_id, also=f"({taken_sql(f'{_SHOWING}.id')})")
-    hall = _hall(showtime_id, tuple(of_showing))
+    hall = _hall(showtime_id, tuple(of_showing), now)
     mine = frozenset(_seats_of(viewer_id, showtime_id, now)) if viewer_id else frozenset[int]()
     if hall.folded:
         taken, mine = _taken_of_folded(hall.folded), frozenset(_seats_of_folded(viewer_id, showtime_id, now))
@@ -146,7 +146,7 @@ def hall_now(showtime_id: int) -> tuple[Hall, datetime]:
     """Return the hall without its seats' states, and the database's now, which comes along. Raises NotFound. One query,
     and three more when the hall is not at hand."""
     now, *of_showing = _showing(showtime_id)
-    return _hall(showtime_id, tuple(of_showing)), now
+    return _hall(showtime_id, tuple(of_showing), now), now
 
 
 def drawn_once(key: Hashable, draw: Callable[[], T]) -> T:
@@ -199,13 +199,17 @@ def _states_read(hall: Hall, taken: str, mine: frozenset[int], is_open: bool) ->
     return _States(states, version=int.from_bytes(digest, "big") >> 11)
 
 
-def _hall(showtime_id: int, of_showing: tuple[Any, ...]) -> Hall:
-    """`of_showing`: what changes with each change of the showing: then its hall is another one at once."""
-    now = stamp()
-    if now is None:  # in a transaction
+def _hall(showtime_id: int, of_showing: tuple[Any, ...], now: datetime) -> Hall:
+    """`of_showing`: what changes with each change of the showing: then its hall is another one at once. That of a
+    showing long over is read at each look: it may have been folded since, which moves no stamp."""
+    catalogue = stamp()
+    if catalogue is None:  # in a transaction
         return _hall_read(showtime_id)
-    key = (showtime_id, of_showing, now)
-    return _halls.find(key) or _halls.keep(key, _hall_read(showtime_id))
+    key = (showtime_id, of_showing, catalogue)
+    kept = _halls.find(key)
+    if kept and not is_long_over(kept.showtime, now=now):
+        return kept
+    return _halls.keep(key, _hall_read(showtime_id))
 
 
 def _hall_read(showtime_id: int) -> Hall:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from bookings import flows, folding
 from bookings.folding import showing_fold, showings_to_fold
@@ -21,6 +22,7 @@ from catalog.selectors import seats_left
 from catalog.services import ShowtimeChange
 from catalog.tests.factories import STARTS_AT
 from movy.lib.recent import forget_recent
+from movy.models import CatalogueChange
 from payments.audit import folded_showings_have_their_seats, lines_own_their_seats, rows_have_their_lines
 from payments.reports.shows import seats_counted
 
@@ -74,6 +76,17 @@ def test_maps_counts_and_the_house_say_the_same_before_and_after_folding(showtim
     assert not ShowtimeSeat.objects.filter(showtime=showtime).exists()
     assert said(showtime) == before
     assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_map_that_was_kept_is_right_at_once_after_folding_and_public_pages_stay(showtime):
+    Showtime.objects.update(**{name: F(name) - timedelta(days=3650) for name in ("starts_at", "ends_at")})
+    before, changes = seat_map(showtime.pk), CatalogueChange.objects.count()
+    assert fold(showtime)
+    after = seat_map(showtime.pk)
+    assert after.hall.folded
+    assert (after.version, after.taken, after.hall.seats) == (before.version, before.taken, before.hall.seats)
+    assert CatalogueChange.objects.count() == changes  # or public pages would be made anew
 
 
 def test_a_refund_after_folding_is_counted_as_one_before_it_is(showtime):
