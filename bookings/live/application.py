@@ -106,6 +106,8 @@ class LiveApplication:
         # granian ends its part of the process after the last answer, and a stream is an answer without an end. asyncio
         # hears of the signal all the same, by its descriptor (signal.set_wakeup_fd).
         loop = asyncio.get_running_loop()
+        # Where that one is full the loop is awake anyway: nothing to complain of, as Python does.
+        signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: loop.call_soon_threadsafe(self._end))
 
