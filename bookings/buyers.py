@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from accounts.models import User
 from bookings.models import Buyer
@@ -19,4 +21,5 @@ def buyer_of(request: HttpRequest) -> Buyer:
         name=user.get_full_name(),
         user_id=user.pk,
         address=get_adapter().get_client_ip(request),
+        language=get_language() or settings.LANGUAGE_CODE,
     )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bookings.models import BookedSeat, Booking
 from bookings.tickets import ticket_code
@@ -47,7 +47,7 @@ def mail_called_off(booking: Booking, *, note: str, refund: Money | None, by_han
 
 def booking_mail(booking: Booking, template: str, **context: Any) -> None:
     """Queue one mail about a booking from `template` + _subject.txt, _message.txt and _message.html, in the
-    theatre's time."""
+    buyer's language and the theatre's time."""
     showtime = booking.showtime
     theatre = showtime.screen.theatre
     context |= {
@@ -56,7 +56,10 @@ def booking_mail(booking: Booking, template: str, **context: Any) -> None:
         "theatre": theatre,
         "url": settings.BASE_URL + booking.get_absolute_url(),
     }
-    with timezone.override(theatre.zone):  # templates turn every instant into the time of the zone around them
+    with (
+        translation.override(booking.language),
+        timezone.override(theatre.zone),
+    ):  # templates turn every instant into the time of the zone around them
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         text = render_to_string(f"{template}_message.txt", context)
         html = render_to_string(f"{template}_message.html", context)

@@ -52,7 +52,7 @@ class Buyer:
     """Who a booking is for. `user_id` is absent for a guest and at the desk; the e-mail is not, but at the desk.
 
     `address` is the network address that asks, for the limits on holding; `phone` is as bookings.phones.phone_normal
-    returns it.
+    returns it; `language` is the one their mails are written in.
     """
 
     email: str
@@ -60,6 +60,7 @@ class Buyer:
     user_id: int | None = None
     address: str | None = None
     phone: str = ""
+    language: str = "en"
 
 
 class Booking(models.Model):
@@ -79,6 +80,9 @@ class Booking(models.Model):
     name = models.CharField(_("name"), max_length=301, blank=True)  # a first name, a blank and a last name
     phone = models.CharField(_("phone"), max_length=16, blank=True, default="", db_default="", db_index=True)
     address = models.GenericIPAddressField(_("network address"), null=True, blank=True, editable=False)
+    language = models.CharField(  # of its mails: the worker has nobody's browser to ask
+        _("language"), max_length=8, default="en", db_default="en", editable=False
+    )
     status = models.CharField(_("status"), max_length=10, choices=BookingStatus, default=BookingStatus.HELD)
     currency = models.CharField(max_length=3, choices=Currency)
     total_minor = models.PositiveIntegerField(_("total in the smallest unit"))
@@ -95,6 +99,7 @@ class Booking(models.Model):
     created_at = models.DateTimeField(_("made at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 

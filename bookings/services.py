@@ -299,6 +299,7 @@ def _booking_insert(draft: BookingDraft, *, sold_by_id: int | None) -> Booking:
         "name": draft.buyer.name,
         "phone": draft.buyer.phone,
         "address": draft.buyer.address,
+        "language": draft.buyer.language,
         "status": BookingStatus.HELD.value,
         "currency": draft.currency,
         "total_minor": total_minor(draft.lines),
