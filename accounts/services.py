@@ -163,5 +163,11 @@ def session_end(session_key: str) -> bool:
     return ended > 0
 
 
+def user_session_end(user: User, session_id: int) -> bool:
+    """End one of a person's sign-ins, by allauth's number for it; return False when it isn't theirs, or was over."""
+    session = UserSession.objects.filter(user=user, pk=session_id).first()
+    return session is not None and session_end(session.session_key)
+
+
 def session_store() -> SessionBase:
     return import_module(settings.SESSION_ENGINE).SessionStore()

@@ -31,7 +31,7 @@ from accounts.errors import EmailTaken, InvalidKey
 from accounts.forms import NameForm
 from accounts.models import User
 from accounts.selectors import email_is_verified, google_account
-from accounts.services import user_rename
+from accounts.services import user_rename, user_session_end
 
 STATUS_OF_ERROR = {"too_many_login_attempts": 429, "email_password_mismatch": 401}
 
@@ -176,6 +176,18 @@ class ConnectionsView(StatusMixin, allauth_social_views.ConnectionsView):
 
 
 class SessionsView(allauth_session_views.ListUserSessionsView):
+    """Where somebody is signed in. `session` of a form ends that one, a form without ends all but this one."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        asked = self.request.POST.get("session")
+        if asked is None:
+            return super().form_valid(form)
+        if not asked.isdecimal() or not user_session_end(cast(User, self.request.user), int(asked)):
+            messages.info(self.request, _("That device was signed out already."))
+        else:
+            messages.success(self.request, _("That device is signed out."))
+        return redirect(self.success_url)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """`devices`: (session, what it runs on), newest first."""
         context = super().get_context_data(**kwargs)

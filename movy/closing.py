@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -13,9 +24,13 @@ from accounts.api.views import UserView
 from accounts.errors import LastOwner
 from accounts.models import User
 from accounts.services import user_addresses, user_delete
+from accounts.views import see_other
 from bookings.forgetting import buyer_forget, buyer_references
+from bookings.models import BookingStatus
+from bookings.selectors import bookings_mine
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
+from movy.lib.errors import DomainError
 from movy.lib.refusals import refusal_describe
 from movy.lib.schema import Answer, operation
 from movy.lib.shapes import Shape
@@ -69,3 +84,49 @@ class AccountView(UserView):
     def delete(self, request: Request) -> Response:
         account_close(cast(User, request.user).pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+BOOKINGS_NAMED = 20  # coming ones that the page names; whoever has more of them knows
+
+
+class CloseForm(forms.Form):
+    sure = forms.BooleanField(
+        label=gettext_lazy("Close my account for good"),
+        error_messages={"required": gettext_lazy("Tick this if you really want to close it.")},
+    )
+
+
+@see_other
+@never_cache
+@login_required
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_page(request: HttpRequest) -> HttpResponse:
+    """What closing the account means for this person, and the button that does it."""
+    user = cast(User, request.user)
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    status_code, refusal = 200, ""
+    if form.is_valid():
+        try:
+            account_close(user.pk)
+        except DomainError as error:
+            status_code, refusal = error.status, str(error.message)
+        else:
+            logout(request)
+            messages.success(request, _("Your account is closed, and we have forgotten who you are."))
+            return redirect("catalog:home")
+    elif form.is_bound:
+        status_code = 400
+    context = _coming(user) | {"form": form, "refusal": refusal}
+    return render(request, "account/close.html", context, status=status_code)
+
+
+def _coming(user: User) -> dict[str, Any]:
+    """Return what somebody still has of coming shows: `paid` bookings, and whether there are unpaid `holds`."""
+    now = database_now()
+    coming = list(bookings_mine(user, when="upcoming", now=now)[:BOOKINGS_NAMED])
+    states = {booking: booking.status_at(now) for booking in coming}
+    return {
+        "paid": [booking for booking, state in states.items() if state == BookingStatus.CONFIRMED],
+        "holds": BookingStatus.HELD in states.values(),
+    }

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from movy import views
+from movy import closing, views
 
 urlpatterns = [
     path("api/v1/", include("movy.api")),  # first: one look tells that an address is not of the API
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("theatres.urls")),
     path("", include("bookings.urls")),
     path("", include("payments.urls")),
+    path("auth/user/close", closing.close_page, name="account_close"),  # every app has something of a person
     path("auth/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),

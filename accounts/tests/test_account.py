@@ -1,6 +1,7 @@
 """My account."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts.devices import device_name
@@ -60,6 +61,26 @@ def test_other_sessions_can_be_ended(client):
     assert client.post("/auth/user/sessions").status_code == 303
     assert is_signed_in(client)
     assert not is_signed_in(other)
+
+
+def test_one_session_can_be_ended_and_only_ones_own(client):
+    user = user_make()
+    phone, tablet, stranger = Client(), Client(), Client()
+    for browser in (phone, tablet, client):
+        sign_in(browser, user.email)
+    sign_in(stranger, user_make().email)
+    numbers = {row.session_key: row.pk for row in UserSession.objects.all()}
+
+    def end(browser: Client) -> None:
+        session = numbers[browser.session.session_key]
+        assert client.post("/auth/user/sessions", {"session": session}).status_code == 303
+
+    end(phone)
+    end(stranger)
+    assert "signed out already" in client.get("/auth/user/sessions").content.decode()
+    assert [is_signed_in(browser) for browser in (phone, tablet, stranger, client)] == [False, True, True, True]
+    client.post("/auth/user/sessions", {"session": "nonsense"})
+    assert is_signed_in(tablet)
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,13 @@ ACCOUNTS = [
     ),
     Row("GET", "auth/user/sessions", signed_in(200)),
     Row("POST", "auth/user/sessions", sent_signed_in("303 /auth/user/sessions")),
+    Row("GET", "auth/user/close", signed_in("302 /auth/user/confirm-access")),
+    Row(
+        "POST",
+        "auth/user/close",
+        signed_in("302 /auth/user/confirm-access", nobody=f"303 {LOGIN}"),
+        lambda here: {"sure": "on"},
+    ),
     Row("GET", "auth/user/confirm-access", signed_in(200)),
     Row("POST", "auth/user/confirm-access", sent_signed_in("303 /"), lambda here: {"password": PASSWORD}),
     Row("GET", "auth/user/second-step", signed_in(200)),
