@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from payments.finding import reference_read
+from payments.gateway.paystack import Bank
 from payments.models import Channel
 
 
@@ -49,3 +53,21 @@ class FindForm(forms.Form):
                 _("This is not one of our references. They look like MV-7KQ2ZH4MXW3N9BTE or 7KQ2ZH4MXW.")
             )
         return reference
+
+
+class BankForm(forms.Form):
+    """Where a refund is to go. The banks are Paystack's list for the currency."""
+
+    bank = forms.ChoiceField(label=_("Bank or wallet"))
+    account_number = forms.RegexField(
+        r"^[0-9]{6,20}$",
+        label=_("Account number"),
+        help_text=_("Sent to Paystack and not kept here, but for its last four digits."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("An account number has 6 to 20 digits and nothing else.")},
+    )
+
+    def __init__(self, *args: Any, banks: list[Bank], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", gettext("Choose one")), *((bank.bank_id, bank.name) for bank in banks)]
+        self.fields["bank"].choices = choices  # type: ignore[attr-defined]

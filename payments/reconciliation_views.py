@@ -32,13 +32,12 @@ from payments.flows.putting_right import (
     payment_check,
     payment_give_back,
     refund_check,
-    refund_details_give,
     stranger_check,
 )
-from payments.gateway import paystack
 from payments.models import Finding, FindingKind, Payment, Refund, RefundStatus, Walk
 from payments.queue_rows import queues
 from payments.queues import Whose
+from payments.refund_views import bank_form_of
 from payments.services import walk_begin
 from theatres.models import Theatre
 
@@ -68,24 +67,6 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 class WalkForm(forms.Form):
     days = forms.IntegerField(label=gettext_lazy("Days back"), min_value=1, max_value=WALK_DAYS_MAX, initial=WALK_DAYS)
-
-
-class BankForm(forms.Form):
-    """Where a refund is to go. The banks are Paystack's list for the currency."""
-
-    bank = forms.ChoiceField(label=gettext_lazy("Bank or wallet"))
-    account_number = forms.RegexField(
-        r"^[0-9]{6,20}$",
-        label=gettext_lazy("Account number"),
-        help_text=gettext_lazy("Sent to Paystack and not kept here, but for its last four digits."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": gettext_lazy("An account number has 6 to 20 digits and nothing else.")},
-    )
-
-    def __init__(self, *args: Any, banks: list[paystack.Bank], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("Choose one")), *((bank.bank_id, bank.name) for bank in banks)]
-        self.fields["bank"].choices = choices  # type: ignore[attr-defined]
 
 
 class PutAwayForm(forms.Form):
@@ -230,24 +211,15 @@ def bank_details(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, _("This refund needs no bank details any more."))
         return _back(whose)
     try:
-        banks = paystack.banks(refund.currency)
-        form = BankForm(request.POST if request.method == "POST" else None, banks=banks)
-        if form.is_valid():
-            refund_details_give(
-                refund.reference,
-                account_number=form.cleaned_data["account_number"],
-                bank_id=form.cleaned_data["bank"],
-                actor_id=user_of(request).pk,
-            )
-            messages.success(
-                request, _("Paystack has the bank details. %(money)s is on its way.") % {"money": refund.money}
-            )
-            return _back(whose)
-    except (OutsideUnavailable, paystack.Refused):
+        form = bank_form_of(request, refund, actor_id=user_of(request).pk)
+    except OutsideUnavailable:
         messages.error(request, str(AWAY))
         return _back(whose)
-    except DomainError as error:
-        form.add_error(None, str(error.message))
+    if form is None:
+        messages.success(
+            request, _("Paystack has the bank details. %(money)s is on its way.") % {"money": refund.money}
+        )
+        return _back(whose)
     context = {"refund": refund, "booking": refund.payment.booking, "form": form, "query": _query(whose)}
     return _page(request, "bank_details", context | {"title": _("Bank details")}, status=400 if form.errors else 200)
 

@@ -63,8 +63,9 @@ def refund_check(reference: str, *, actor_id: int) -> Refund:
     return refund
 
 
-def refund_details_give(reference: str, *, account_number: str, bank_id: str, actor_id: int) -> Refund:
+def refund_details_give(reference: str, *, account_number: str, bank_id: str, actor_id: int | None) -> Refund:
     """Tell Paystack where a refund that needs bank details is to go. They are sent on and not kept.
+    actor_id: None for a guest.
 
     The refund is moved on first, so that of two people one sends; without an answer it is put back, and the next look
     tells what Paystack made of it. Raises RefundRuns, BankDetailsRefused, OutsideUnavailable, NotFound.

@@ -103,7 +103,7 @@ def refund_adopt(payment: Payment, told: ProviderRefund, *, now: datetime) -> Re
     return refund_settle(refund.pk, told, now=now)
 
 
-def refund_details_sent(reference: str, *, ending: str, actor_id: int, now: datetime) -> Refund:
+def refund_details_sent(reference: str, *, ending: str, actor_id: int | None, now: datetime) -> Refund:
     """Move a refund on that needs bank details, before Paystack is told them: the second of two people is too late.
     ending: the last digits of the account, all that is kept of it. Raises RefundRuns, NotFound."""
     refund = refund_locked(reference)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.tests.factories import PASSWORD
+from payments.models import Refund
 from tests.security.matrix import Expected, Outcome, Row, everybody
 from tests.security.page_world import PageWorld
 
@@ -111,6 +112,15 @@ BOOKING = [
         "cancel-booking/<str:reference>",
         ada_alone("303 /bookings/"),
         ids=lambda here: {"reference": here.api.held.reference},
+    ),
+    *(  # one that needs no bank details: payments/tests/test_refund_details.py has one that does
+        Row(
+            method,
+            "bookings/<str:reference>/refunds/<str:refund_reference>",
+            ada_alone(f"{status} /bookings/") | {"nobody": f"{status} {LOGIN}"},
+            ids=lambda here: {"reference": here.api.paid.reference, "refund_reference": here.rows[Refund].reference},
+        )
+        for method, status in (("GET", 302), ("POST", 303))
     ),
 ]
 WORKPLACES = [
