@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bookings.errors import NotEnoughSeats, SalesClosed, SeatsUnavailable, UnknownSeats
-from bookings.maps import Hall, hall_now, seat_map
+from bookings.maps import Hall, SeatMap, hall_now, seat_map
 from bookings.models import Buyer
 from bookings.pricing import Line, SeatPick
-from bookings.seating import Place, best_together
+from bookings.seating import Group, Place, best_together
 from bookings.selectors import desk_sales_open, sales_open
 from catalog.models import Showtime
 from movy.lib.errors import DomainError, NotFound
@@ -96,24 +96,34 @@ def best_seats_draft(
     """
     drawn = seat_map(showtime_id)
     hall = drawn.hall
-    _sales_check(hall.showtime, drawn.now)
-    if category not in (None, *(known.code for known in hall.categories)):
-        raise InvalidPick("category", _("This hall has no such category."))
     if set(ticket_types) - {kind.code for kind in hall.ticket_types}:
         raise InvalidPick("ticket_types", _("This theatre has no such ticket type."))
     types = [code for code, count in ticket_types.items() for _unused in range(count)]
+    seats = [seat for group in best_seats(drawn, count=len(types), category=category) for seat in group]
+    lines = _priced(hall, list(zip(seats, types, strict=True)))
+    return _draft(hall, lines, buyer, drawn.now, sales_close_at=hall.showtime.sales_close_at)
+
+
+def best_seats(drawn: SeatMap, *, count: int, category: str | None) -> list[Group]:
+    """Return the best free seats of a map together, as groups of people who sit side by side. Never a wheelchair place
+    or a companion seat: whoever needs one chooses it.
+
+    Raises SalesClosed, InvalidPick for a category that is not there, NotEnoughSeats.
+    """
+    hall = drawn.hall
+    _sales_check(hall.showtime, drawn.now)
+    if category not in (None, *(known.code for known in hall.categories)):
+        raise InvalidPick("category", _("This hall has no such category."))
     seats = [seat for seat in hall.seats if seat.id not in hall.off_sale]
     free = [
         seat
         for seat in seats
         if drawn.is_sellable(seat) and seat.kind == SeatKind.REGULAR and category in (None, seat.category)
     ]
-    ys = [seat.y for seat in seats]
-    chosen = best_together(free, len(types), rows_in_hall=(min(ys, default=0), max(ys, default=0)))
-    if chosen is None:
+    groups = best_together(free, count, hall=seats)
+    if groups is None:
         raise NotEnoughSeats
-    lines = _priced(hall, list(zip(chosen, types, strict=True)))
-    return _draft(hall, lines, buyer, drawn.now, sales_close_at=hall.showtime.sales_close_at)
+    return groups
 
 
 def _sales_check(showtime: Showtime, now: datetime) -> None:
