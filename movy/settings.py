@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "movy.middleware.StandinAddress",
     "django.middleware.security.SecurityMiddleware",
     "movy.middleware.ContentPolicy",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "movy.lib.static.StaticFiles",
     "movy.middleware.NoTrailingSlash",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
