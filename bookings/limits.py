@@ -24,6 +24,19 @@ _LINES_OF_BUYER = f"""
     FROM {_BOOKING} booking JOIN {_LINE} line ON line.booking_id = booking.id
     WHERE booking.user_id = %s AND booking.showtime_id = %s
 """  # noqa: S608 - the names of our own tables
+_LINES_OF_GUEST = f"""
+    SELECT line.booking_id, line.seat_id, line.cancelled_at,
+           booking.status, booking.hold_expires_at, booking.confirmed_at
+    FROM {_BOOKING} booking %s {_LINE} line ON line.booking_id = booking.id
+    WHERE booking.email = %%s AND booking.showtime_id = %%s AND booking.user_id IS NULL AND booking.sold_by_id IS NULL
+    AND booking.reference <> %%s %s
+"""  # noqa: S608
+_GUESTS_LOCK = {
+    "mysql": ("FORCE INDEX (bookings_booking_email_413e3dd0) STRAIGHT_JOIN", "LOCK IN SHARE MODE"),
+    "sqlite": ("JOIN", ""),
+}
+"""What makes two holds of one guest wait for each other, by vendor: the last words. The first ones keep them from
+waiting for anybody else's, by going to their own rows alone. SQLite has one writer at a time."""
 _UNPAID_OF_ADDRESS = f"""
     SELECT COUNT(*) FROM {_BOOKING} booking JOIN {_LINE} line ON line.booking_id = booking.id
     WHERE booking.showtime_id = %s AND booking.status = 'held' AND booking.hold_expires_at > %s AND booking.address = %s
@@ -34,8 +47,9 @@ def limits_check(draft: BookingDraft, *, now: datetime) -> None:
     """Raise TooManyHolds, TooManySeats or HeldTooOften when the buyer has all that one may have here, InvalidToken when
     the account was closed a moment ago.
 
-    Exact for a person: their holds go one at a time. The address is not locked (a network address may stand for a whole
-    city's mobile network), so a burst may pass its limit by a few seats.
+    Exact for a person: their holds go one at a time. A guest has no row to lock, and is counted once they have one:
+    guest_limits_check. The address is not locked (a network address may stand for a whole city's mobile network), so a
+    burst may pass its limit by a few seats.
     """
     if draft.buyer.user_id is None:
         if len(draft.lines) > SEATS_A_BUYER_MAX:
@@ -43,18 +57,27 @@ def limits_check(draft: BookingDraft, *, now: datetime) -> None:
     else:
         if not buyer_locked(draft.buyer.user_id):
             raise InvalidToken
-        _buyer_check(draft, now)
+        _buyer_check(draft, _rows(_LINES_OF_BUYER, draft.buyer.user_id, draft.showtime_id), now)
     if draft.buyer.address:
         _address_check(draft, now)
 
 
-def _buyer_check(draft: BookingDraft, now: datetime) -> None:
+def guest_limits_check(draft: BookingDraft, *, now: datetime) -> None:
+    """Raise as limits_check does when a guest, by their e-mail, has all that one may have here besides this draft.
+    Its booking has just been written: the transaction is then rolled back.
+
+    Exact: of two that were written at once, each waits here to see the other. The database rolls one of them back, and
+    its next try finds the other committed (docs/locking.md).
+    """
+    sql = _LINES_OF_GUEST % _GUESTS_LOCK[connection.vendor]
+    _buyer_check(draft, _rows(sql, draft.buyer.email, draft.showtime_id, draft.reference), now)
+
+
+def _buyer_check(draft: BookingDraft, lines: Sequence[tuple[Any, ...]], now: datetime) -> None:
     held: set[int] = set()
     seats = 0
     pause_ends_at = now
-    for booking_id, seat_id, cancelled_at, status, hold_expires_at, confirmed_at in _rows(
-        _LINES_OF_BUYER, draft.buyer.user_id, draft.showtime_id
-    ):
+    for booking_id, seat_id, cancelled_at, status, hold_expires_at, confirmed_at in lines:
         if status == BookingStatus.CONFIRMED:
             seats += cancelled_at is None
         elif status == BookingStatus.HELD and sql_instant(hold_expires_at) > now:

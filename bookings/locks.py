@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth import get_user_model
 from django.db import connection
 
@@ -20,6 +22,11 @@ def booking_locked(reference: str) -> Booking:
 def booking_locked_by_id(booking_id: int) -> Booking:
     """As booking_locked, for whoever holds a row that points to the booking."""
     return Booking.objects.select_for_update().get(pk=booking_id)
+
+
+def bookings_locked(ids: Iterable[int]) -> list[Booking]:
+    """Return bookings with their rows locked in key order, found by key alone: another index would lock others' too."""
+    return list(Booking.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk"))
 
 
 def buyer_locked(user_id: int) -> bool:

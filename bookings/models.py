@@ -146,6 +146,11 @@ class Booking(models.Model):
     def is_desk_sale(self) -> bool:
         return self.sold_by_id is not None
 
+    @property
+    def is_guests(self) -> bool:
+        """Whether somebody without an account booked it, and no account has adopted it since."""
+        return self.user_id is None and not self.is_desk_sale
+
 
 class BookedSeat(models.Model):
     """One line of a booking: a seat, who it is for, what it costs. Names are copied: what was bought stays readable."""

@@ -22,6 +22,10 @@ class BookingQuerySet(OfTheatreQuerySet):
         """The bookings this person made."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
+    def of_guests(self) -> Self:
+        """Bookings of people without an account. What was sold at the desk is nobody's to open."""
+        return self.filter(user_id=None, sold_by_id=None)
+
     def live(self, now: datetime) -> Self:
         """Bookings that own their seats: confirmed, or held and not past their time."""
         return self.filter(Q(status="confirmed") | Q(status="held", hold_expires_at__gt=now))

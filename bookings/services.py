@@ -23,7 +23,7 @@ from bookings.errors import (
     SeatsUnavailable,
     UnknownSeats,
 )
-from bookings.limits import limits_check
+from bookings.limits import guest_limits_check, limits_check
 from bookings.locks import booking_locked
 from bookings.mails import mail_cancelled, mail_confirmed
 from bookings.models import (
@@ -62,7 +62,10 @@ def booking_hold(draft: BookingDraft, *, now: datetime) -> Booking:
     if settings.RATE_LIMITS:
         limits_check(draft, now=now)
     _seats_take_all(draft, take=seats_take, now=now)
-    return _booking_insert(draft, sold_by_id=None)
+    booking = _booking_insert(draft, sold_by_id=None)
+    if settings.RATE_LIMITS and booking.is_guests:
+        guest_limits_check(draft, now=now)
+    return booking
 
 
 def booking_sell(draft: BookingDraft, *, sold_by_id: int, now: datetime) -> Booking:
