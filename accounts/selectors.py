@@ -17,6 +17,11 @@ def email_is_verified(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
 
 
+def verified_emails(user: User) -> list[str]:
+    """Return the e-mails that the person has shown to be theirs. One query."""
+    return list(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))
+
+
 def google_account(user: User) -> SocialAccount | None:
     """Return the Google account that opens this one, if there is one. One query."""
     return SocialAccount.objects.filter(user=user, provider="google").first()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from itertools import takewhile
 from time import monotonic
 
+from bookings.adopting import bookings_adopt, bookings_to_adopt
 from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
 from bookings.folding import showing_fold, showings_to_fold
 from bookings.models import Booking, BookingEvent, Ticket
-from bookings.resending import TICKETS_RESENT, tickets_resend
+from bookings.resending import TICKETS_RESENT, guest_links_resend, tickets_resend
 from bookings.services import booking_hold
 from bookings.showtimes import showtime_open_due
 from bookings.tickets import ticket_find
@@ -69,6 +70,34 @@ def tickets_send_again(reference: str, *, actor_id: int | None) -> BookingEvent:
     return run_in_transaction(
         lambda: tickets_resend(reference, actor_id=actor_id, now=now),
         find=lambda: BookingEvent.objects.filter(booking__reference=reference, at=now, kind=TICKETS_RESENT).first(),
+    )
+
+
+def guest_links_send(email: str) -> int:
+    """Mail the links of a guest's coming bookings once more, in a transaction of its own; return how many."""
+    now = database_now()
+    return run_in_transaction(lambda: guest_links_resend(email, now=now), find=again)
+
+
+def guest_bookings_adopt(*, user_id: int, references: Collection[str] = (), emails: Collection[str] = ()) -> list[str]:
+    """Make guests' bookings an account's: those with these references, and of these e-mails. The caller knows that they
+    are that person's. Opens its own transaction, where there are any; returns their references."""
+    ids = bookings_to_adopt(references=references, emails=emails)
+    if not ids:
+        return []
+    now = database_now()
+    return run_in_transaction(
+        lambda: bookings_adopt(ids, user_id=user_id, references=references, emails=emails, now=now), find=again
+    )
+
+
+def showings_open_due() -> int:
+    """Put drafts on sale whose moment has come; return how many. The worker does so every second: until it has been by,
+    nobody sees them."""
+    now = database_now()
+    due = Showtime.objects.to_open(now).order_by("on_sale_at").values_list("pk", flat=True)[:OPENED_AT_ONCE]
+    return one_by_one(
+        due, lambda showtime_id: run_in_transaction(lambda: showtime_open_due(showtime_id, now=now), find=again)
     )
 
 

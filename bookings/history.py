@@ -32,7 +32,13 @@ def person_named(user: User | None) -> str:
 
 def booking_told(event: BookingEvent) -> Told:
     """Return a line of a booking's history in words."""
-    return Told(event.at, person_named(event.actor), _sentence(_OF_BOOKINGS, event.kind, event.detail))
+    who = _("Somebody without an account") if _is_guests_deed(event) else person_named(event.actor)
+    return Told(event.at, who, _sentence(_OF_BOOKINGS, event.kind, event.detail))
+
+
+def _is_guests_deed(event: BookingEvent) -> bool:
+    """Whether a guest did it: of what buyers do, Movy itself does nothing without saying why."""
+    return event.actor_id is None and event.kind in _OF_BUYERS and "why" not in event.detail
 
 
 def showtime_told(event: ShowtimeEvent) -> Told:
@@ -72,7 +78,10 @@ _OF_BOOKINGS: dict[str, Callable[[Detail], str]] = {
     "seats_moved": _moved,
     "admitted": lambda detail: _("%(seat)s let in") % {"seat": detail.get("seat", "")},
     "tickets_resent": lambda detail: _("Tickets sent again"),
+    "link_resent": lambda detail: _("Asked for the booking's link again"),
+    "adopted": lambda detail: _("Booked without an account, now in this one"),
 }
+_OF_BUYERS = {"held", "cancelled", "seats_cancelled", "tickets_resent", "link_resent"}
 
 _OF_SHOWINGS: dict[str, Callable[[Detail], str]] = {
     "seats_blocked": lambda detail: _("Blocked %(seats)s") % {"seats": _seats(detail)},

@@ -1,14 +1,28 @@
-"""Addresses that lead to a map with seats picked already."""
+"""Addresses that lead to bookings: a buyer's own, and maps with seats picked already."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.urls import reverse
 
 from bookings.forms import picks_query
-from bookings.models import BookedSeat
+from bookings.guests import guest_key
+from bookings.models import BookedSeat, Booking
 from bookings.pricing import SeatPick
+
+
+def booking_url(booking: Booking) -> str:
+    """Return the address of a booking for a mail to its buyer, the one that every mail about it shows.
+
+    A guest has nothing to sign in with: theirs has a key in it, which opens the booking on whatever device it is
+    clicked. So it belongs into mails to the booking's own e-mail alone, never onto a page.
+    """
+    path = booking.get_absolute_url()
+    if booking.is_guests:
+        path = reverse("bookings:open", args=[booking.reference, guest_key(booking)])
+    return settings.BASE_URL + path
 
 
 def seats_address(showtime_id: int, lines: Iterable[BookedSeat]) -> str:

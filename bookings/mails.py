@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from bookings.links import booking_url
 from bookings.models import BookedSeat, Booking
 from bookings.tickets import ticket_code
 from movy.lib.money import Money
@@ -45,16 +46,21 @@ def mail_called_off(booking: Booking, *, note: str, refund: Money | None, by_han
     booking_mail(booking, "bookings/email/called_off", note=note, refund=refund, by_hand=by_hand)
 
 
+def mail_link(booking: Booking) -> None:
+    """Send somebody without an account the way to their booking once more."""
+    booking_mail(booking, "bookings/email/link")
+
+
 def booking_mail(booking: Booking, template: str, **context: Any) -> None:
     """Queue one mail about a booking from `template` + _subject.txt, _message.txt and _message.html, in the
-    buyer's language and the theatre's time."""
+    buyer's language and the theatre's time. `url` is the booking's page, by booking_url: templates know no other."""
     showtime = booking.showtime
     theatre = showtime.screen.theatre
     context |= {
         "booking": booking,
         "showtime": showtime,
         "theatre": theatre,
-        "url": settings.BASE_URL + booking.get_absolute_url(),
+        "url": booking_url(booking),
     }
     with (
         translation.override(booking.language),

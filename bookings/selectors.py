@@ -83,10 +83,13 @@ def booking_full(reference: str) -> Booking | None:
     return bookings_full().filter(reference=reference).first()
 
 
-def booking_own(user: User | AnonymousUser, reference: str) -> tuple[Booking, datetime]:
+def booking_own(user: User | AnonymousUser, reference: str, *, opened: bool = False) -> tuple[Booking, datetime]:
     """Return a person's own booking with all that is shown of it, and the database's time. Raises NotFound for
-    everybody else's, as for one that isn't there. Four queries."""
-    found: Any = bookings_full().of_buyer(user).annotate(now=DatabaseNow()).filter(reference=reference).first()
+    everybody else's, as for one that isn't there. Four queries. `opened`: whether their browser may open it where it is
+    a guest's (bookings/guests.py)."""
+    full = bookings_full()
+    own = full.of_buyer(user) | full.of_guests() if opened else full.of_buyer(user)
+    found: Any = own.annotate(now=DatabaseNow()).filter(reference=reference).first()
     if found is None:
         raise NotFound
     return found, found.now

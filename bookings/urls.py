@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings import door_views, views
+from bookings import door_views, guest_views, views
 
 app_name = "bookings"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("bookings", views.booking_list, name="list"),
     path("bookings/<str:reference>", views.booking_detail, name="detail"),
     path("bookings/<str:reference>/ticket", views.booking_tickets, name="tickets"),
+    path("bookings/<str:reference>/open/<str:key>", guest_views.open_link, name="open"),
+    path("find-my-booking", guest_views.find, name="find"),
     path("tickets/<str:code>", views.ticket, name="ticket"),
     path("tickets/<str:code>/qr.svg", views.ticket_qr, name="ticket_qr"),
     path("theatre/<id_slug:theatre_id>/check-in", door_views.door, name="door"),

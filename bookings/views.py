@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -13,29 +13,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from bookings.buyers import buyer_of
+from bookings.buyers import buyer_of, guest_of
 from bookings.constants import SEATS_A_BUYER_MAX
 from bookings.drafts import best_seats_draft, booking_draft
 from bookings.errors import HeldTooOften
 from bookings.flows import seats_hold
 from bookings.forms import BestSeatsForm, SeatPickForm, picks_of
+from bookings.guest_forms import GuestForm, GuestWish, wish_sent
+from bookings.guests import BOOKED_HERE, CONTACT, reference_keep
 from bookings.maps import MINE, Hall, SeatMap, drawn_once, seat_map
-from bookings.models import Booking, SeatStatus
+from bookings.models import Booking, Buyer, SeatStatus
 from bookings.plan import plan_html
 from bookings.pricing import SeatPick
-from bookings.selectors import (
-    booking_own,
-    bookings_mine,
-    cancellation,
-    kept_lines,
-)
+from bookings.selectors import bookings_mine, cancellation, kept_lines
 from bookings.tickets import qr_svg, ticket_code, ticket_find
+from bookings.visitors import booking_of, for_buyers
 from movy.lib.clock import database_now
 from movy.lib.compress import Spliced
 from movy.lib.cursors import CursorUnknown, cut
@@ -75,10 +72,11 @@ def reserve(request: HttpRequest) -> HttpResponse:
         return render_seat_map(request, showtime_id)
     if not is_valid:
         return render_seat_map(request, showtime_id, error=str(form.non_field_errors()[0]), status=400)
-    if not request.user.is_authenticated:
-        return _sign_in_first(request, showtime_id, form.query)
+    buyer = _who(request, GuestWish(showtime_id, parse_qsl(form.query)))
+    if isinstance(buyer, HttpResponse):
+        return buyer
     try:
-        draft = booking_draft(showtime_id=showtime_id, seats=form.picks, buyer=buyer_of(request))
+        draft = booking_draft(showtime_id=showtime_id, seats=form.picks, buyer=buyer)
         booking = seats_hold(draft, now=draft.created_at)
     except NotFound as error:
         raise Http404 from error
@@ -91,15 +89,15 @@ def _best_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
     form = BestSeatsForm(request.POST)
     if not form.is_valid():
         return render_seat_map(request, showtime_id, best_form=form, status=400)
-    if not request.user.is_authenticated:
-        wish = {"tickets": form.cleaned_data["tickets"], "category": form.cleaned_data["category"]}
-        return _sign_in_first(request, showtime_id, urlencode(wish))
+    buyer = _who(request, wish_sent(showtime_id, request.POST))
+    if isinstance(buyer, HttpResponse):
+        return buyer
     try:
         draft = best_seats_draft(
             showtime_id=showtime_id,
             ticket_types={TicketType.ADULT: form.cleaned_data["tickets"]},
             category=form.cleaned_data["category"] or None,
-            buyer=buyer_of(request),
+            buyer=buyer,
         )
         booking = seats_hold(draft, now=draft.created_at)
     except NotFound as error:
@@ -109,8 +107,25 @@ def _best_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
     return _lead_to(request, booking)
 
 
+def _who(request: HttpRequest, wish: GuestWish) -> Buyer | HttpResponse:
+    """Return who is buying: the account that has signed in, or a guest by the e-mail and name that come with the wish.
+    Else the answer that asks them, with the wish kept."""
+    if request.user.is_authenticated:
+        return buyer_of(request)
+    if "email" not in request.POST and "name" not in request.POST:
+        return _sign_in_first(request, wish)
+    form = GuestForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "wish": wish}
+        return render(request, "bookings/guest.html", context, status=400)
+    request.session[CONTACT] = form.cleaned_data
+    return guest_of(request, **form.cleaned_data)
+
+
 def _lead_to(request: HttpRequest, booking: Booking) -> HttpResponse:
     """303, so that a reload does not book again; htmx follows no redirect to a whole page."""
+    if booking.is_guests:
+        reference_keep(request, booking.reference, under=BOOKED_HERE)
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(booking.get_absolute_url())
     response = redirect(booking)
@@ -118,9 +133,9 @@ def _lead_to(request: HttpRequest, booking: Booking) -> HttpResponse:
     return response
 
 
-def _sign_in_first(request: HttpRequest, showtime_id: int, query: str) -> HttpResponse:
-    back = f"{reverse('bookings:seat_map', args=[showtime_id])}?{query}"
-    response = redirect_to_login(back)
+def _sign_in_first(request: HttpRequest, wish: GuestWish) -> HttpResponse:
+    """Off to the page that asks people to sign in, or to go on as a guest."""
+    response = redirect_to_login(wish.back)
     response.status_code = 303
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(response["Location"])
@@ -228,7 +243,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/booking_list.html", context)
 
 
-@login_required
+@for_buyers
 @require_safe
 @cache_control(private=True, no_store=True)
 def booking_detail(request: HttpRequest, reference: str) -> HttpResponse:
@@ -255,7 +270,7 @@ def render_booking(
     return render(request, "bookings/booking_detail.html", context, status=status)
 
 
-@login_required
+@for_buyers
 @require_safe
 @cache_control(private=True, no_store=True)
 def booking_tickets(request: HttpRequest, reference: str) -> HttpResponse:
@@ -297,15 +312,6 @@ def ticket_qr(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         raise Http404 from error
     return HttpResponse(qr_svg(ticket_code(found.serial)), content_type="image/svg+xml")
-
-
-def booking_of(request: HttpRequest, reference: str) -> tuple[Booking, datetime]:
-    """Return the signed-in person's booking with all that is shown of it, and the database's time. Raises Http404 for
-    everybody else's."""
-    try:
-        return booking_own(request.user, reference)
-    except NotFound as missing:
-        raise Http404 from missing
 
 
 def ticket_cards(booking: Booking) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from bookings.flows import tickets_send_again
+from bookings.guests import is_buyer
 from bookings.models import Booking, BookingStatus
 from movy.lib.clock import database_now
 from movy.lib.errors import DomainError
@@ -74,7 +75,7 @@ def _found(request: HttpRequest, booking: Booking, is_reached: bool) -> dict[str
         "status": status,
         "theatre": booking.showtime.screen.theatre,
         "payments": payments,
-        "is_buyer": request.user.is_authenticated and booking.user_id == request.user.pk,
+        "is_buyer": is_buyer(request, booking),
         "is_confirmed": status == BookingStatus.CONFIRMED,
         "is_reached": is_reached,
         "now": now,

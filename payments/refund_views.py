@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import see_other
-from bookings.views import booking_of
+from bookings.visitors import booking_of, for_buyers
 from movy.lib.errors import DomainError
 from movy.lib.http import OutsideUnavailable
 from movy.lib.limits import Throttled, tries_check
@@ -24,7 +23,7 @@ TRIES_OF_A_REFUND = 6  # a minute
 
 
 @see_other
-@login_required
+@for_buyers
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def refund_details(request: HttpRequest, reference: str, refund_reference: str) -> HttpResponse:

@@ -6,7 +6,6 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.guests import is_buyer
 from bookings.links import seats_address
 from bookings.models import Booking
 from bookings.selectors import booking_full, cancellation, kept_lines, sales_open
-from bookings.views import booking_of, render_booking
+from bookings.views import render_booking
+from bookings.visitors import booking_of, for_buyers
 from movy.lib.clock import database_now
 from movy.lib.db import again, is_database_away, run_in_transaction
 from movy.lib.errors import DomainError
@@ -34,7 +35,7 @@ from payments.webhooks import message_handle, message_store
 logger = logging.getLogger(__name__)
 
 
-@login_required
+@for_buyers
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest) -> HttpResponse:
     """Lead the buyer to Paystack. A GET leads to the booking, where paying starts."""
@@ -73,9 +74,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         raise Http404
     payment = next(row for row in booking.payments.all() if row.pk == payment.pk)
     now = database_now()
-    is_buyer = request.user.is_authenticated and booking.user_id == request.user.pk
+    is_theirs = is_buyer(request, booking)
     stage = payment_stage(payment, booking.status_at(now))
-    if is_buyer and stage == Stage.BOOKED:
+    if is_theirs and stage == Stage.BOOKED:
         return _see_other(booking.get_absolute_url())
     context = {
         "payment": payment,
@@ -85,7 +86,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         "now": now,
         "timezone": booking.showtime.screen.theatre.timezone,
     }
-    if is_buyer:
+    if is_theirs:
         context |= _of_the_buyer(booking, payment, now)
     response = render(request, "payments/verify.html", context)
     response["Cache-Control"] = "private, no-store"
@@ -119,7 +120,7 @@ def payment_asked(reference: str) -> tuple[Payment, bool]:
         return payment, False
 
 
-@login_required
+@for_buyers
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Say what cancelling would bring back, then do it."""

@@ -7,7 +7,9 @@ import re
 
 from pythonjsonlogger.json import JsonFormatter
 
-KEYS_IN_ADDRESSES = re.compile(r"(/(?:auth/user/(?:reset-password|confirm-email)|invitations|tickets)/)[^\s/?'\"\\]+")
+KEYS_IN_ADDRESSES = re.compile(
+    r"(/(?:auth/user/(?:reset-password|confirm-email)|invitations|tickets|bookings/\w+/open)/)[^\s/?'\"\\]+"
+)
 """Django names the address in what it writes about a refused or failed request. At these the last part is the key."""
 
 LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
