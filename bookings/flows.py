@@ -101,16 +101,6 @@ def showings_open_due() -> int:
     )
 
 
-def showings_open_due() -> int:
-    """Put drafts on sale whose moment has come; return how many. The worker does so every second: until it has been by,
-    nobody sees them."""
-    now = database_now()
-    due = Showtime.objects.to_open(now).order_by("on_sale_at").values_list("pk", flat=True)[:OPENED_AT_ONCE]
-    return one_by_one(
-        due, lambda showtime_id: run_in_transaction(lambda: showtime_open_due(showtime_id, now=now), find=again)
-    )
-
-
 def showings_fold_past() -> int:
     """Fold past showings' seats away, for FOLDING_SECONDS at most; return how many showings. Killed in between, it goes
     on with the next."""
