@@ -12,6 +12,7 @@ from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
 from bookings.folding import showing_fold, showings_to_fold
 from bookings.models import Booking, BookingEvent, Ticket
+from bookings.reminding import booking_remind, bookings_to_remind
 from bookings.resending import TICKETS_RESENT, guest_links_resend, tickets_resend
 from bookings.services import booking_hold
 from bookings.showtimes import showtime_open_due
@@ -22,6 +23,7 @@ from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 
 OPENED_AT_ONCE = 200  # drafts that one round of the worker puts on sale
+REMINDED_AT_ONCE = 200  # bookings
 FOLDED_AT_ONCE = 200  # past showings that one round folds at most, each in a transaction of its own
 FOLDING_SECONDS = 1.0  # after which a round begins no other: what the worker puts on sale waits for it
 
@@ -98,6 +100,16 @@ def showings_open_due() -> int:
     due = Showtime.objects.to_open(now).order_by("on_sale_at").values_list("pk", flat=True)[:OPENED_AT_ONCE]
     return one_by_one(
         due, lambda showtime_id: run_in_transaction(lambda: showtime_open_due(showtime_id, now=now), find=again)
+    )
+
+
+def reminders_send() -> int:
+    """Remind people of shows that are near, each in a transaction of its own; return how many. Killed in between, it
+    goes on with the next."""
+    now = database_now()
+    due = bookings_to_remind(now=now, most=REMINDED_AT_ONCE)
+    return one_by_one(
+        due, lambda booking_id: run_in_transaction(lambda: booking_remind(booking_id, now=now), find=again)
     )
 
 

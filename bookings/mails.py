@@ -19,11 +19,12 @@ from movy.lib.money import Money
 
 def mail_confirmed(booking: Booking, lines: Iterable[BookedSeat]) -> None:
     """Tell the buyer that the seats are theirs, with a link to each ticket. `lines` come with their tickets."""
-    tickets = [
-        {"line": line, "url": settings.BASE_URL + reverse("bookings:ticket", args=[ticket_code(line.ticket.serial)])}
-        for line in lines
-    ]
-    booking_mail(booking, "bookings/email/confirmed", tickets=tickets)
+    booking_mail(booking, "bookings/email/confirmed", tickets=_tickets(lines))
+
+
+def mail_reminder(booking: Booking, lines: Iterable[BookedSeat]) -> None:
+    """Remind the buyer of a show that is near, with a link to each ticket. `lines` come with their tickets."""
+    booking_mail(booking, "bookings/email/reminder", tickets=_tickets(lines))
 
 
 def mail_cancelled(booking: Booking, *, seats: Sequence[str], refund: Money | None) -> None:
@@ -73,3 +74,10 @@ def booking_mail(booking: Booking, template: str, **context: Any) -> None:
     mail.attach_alternative(html, "text/html")
     mail.about = booking.reference  # type: ignore[attr-defined]  # for the outbox: a booking's mails are found by it
     mail.send()
+
+
+def _tickets(lines: Iterable[BookedSeat]) -> list[dict[str, Any]]:
+    return [
+        {"line": line, "url": settings.BASE_URL + reverse("bookings:ticket", args=[ticket_code(line.ticket.serial)])}
+        for line in lines
+    ]

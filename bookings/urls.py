@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings import door_views, guest_views, views
+from bookings import door_views, guest_views, ticket_views, views
 
 app_name = "bookings"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("bookings", views.booking_list, name="list"),
     path("bookings/<str:reference>", views.booking_detail, name="detail"),
     path("bookings/<str:reference>/ticket", views.booking_tickets, name="tickets"),
+    path("bookings/<str:reference>/ticket.pdf", ticket_views.ticket_pdf, name="ticket_pdf"),
+    path("bookings/<str:reference>/ticket.ics", ticket_views.ticket_ics, name="ticket_ics"),
     path("bookings/<str:reference>/open/<str:key>", guest_views.open_link, name="open"),
     path("find-my-booking", guest_views.find, name="find"),
     path("tickets/<str:code>", views.ticket, name="ticket"),

@@ -53,6 +53,7 @@ PUBLIC = {
     "theatres": 1,
     "theatres/<id_slug:theatre_id>": 3,
     "booking/<int:showtime_id>": 4,  # now, the show and seats taken; in the first look of a second show, prices, seats
+    "booking/<int:showtime_id>/best": 4,
     "find-my-money": 0,
     "tickets/<str:code>": 1,
     "tickets/<str:code>/qr.svg": 1,
@@ -76,6 +77,8 @@ OWN_PAGES = {
     "bookings": 4,  # now; bookings, their showings, their lines
     "bookings/<str:reference>": 4,  # it with show and now; lines with tickets, payments, refunds
     "bookings/<str:reference>/ticket": 4,
+    "bookings/<str:reference>/ticket.pdf": 4,
+    "bookings/<str:reference>/ticket.ics": 4,
     "cancel-booking/<str:reference>": 4,
     "auth/user": 3,
     "auth/user/sessions": 4,  # allauth asks of each sign-in whether it still lives, by three queries; here there is one

@@ -66,6 +66,7 @@ PUBLIC = [
     Row("GET", "theatres", everybody(200)),
     Row("GET", "theatres/<id_slug:theatre_id>", everybody(200)),
     Row("GET", "booking/<int:showtime_id>", everybody(200)),
+    Row("GET", "booking/<int:showtime_id>/best", everybody(200), query=lambda here: "?tickets=1"),
     Row("GET", "tickets/<str:code>", everybody(200)),
     Row("GET", "tickets/<str:code>/qr.svg", everybody(200)),
     Row("GET", "media/<path:path>", everybody(404)),
@@ -91,6 +92,8 @@ BOOKING = [
     Row("GET", "bookings", signed_in(200)),
     Row("GET", "bookings/<str:reference>", ada_alone(200)),
     Row("GET", "bookings/<str:reference>/ticket", ada_alone(200)),
+    Row("GET", "bookings/<str:reference>/ticket.pdf", ada_alone(200)),
+    Row("GET", "bookings/<str:reference>/ticket.ics", ada_alone(200)),
     Row("GET", "booking/pay", signed_in("302 /bookings")),
     Row("POST", "booking/pay", ada_alone("303 http"), lambda here: {"booking": here.api.held.reference}),
     Row(

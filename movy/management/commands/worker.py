@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection, connections
 
-from bookings.flows import showings_fold_past, showings_open_due
+from bookings.flows import reminders_send, showings_fold_past, showings_open_due
 from movy.freshness import changes_prune
 from movy.health import WORKER, heartbeat
 from movy.idempotency.services import answers_prune
@@ -57,6 +57,7 @@ def lanes() -> dict[str, list[Job]]:
             Job(WORKER, lambda: 0, SEEN_EVERY_SECONDS),  # a sign of life
             Job("opened", showings_open_due, 1),
             Job("called off", callings_off_go_on, 1),
+            Job("reminded", reminders_send, 30),
             Job("folded", showings_fold_past, 3),
             Job("answers", answers_prune, 60),
             Job("old mail", lambda: mails_prune(now=database_now()), 60),
