@@ -3,7 +3,7 @@ All of it but the states of the seats is made once for a hall, so that a map wit
 
 A checkbox a seat in rows; places are classes of static/css/seats.css, since the CSP allows no style of its own. `c7` is
 the seventh half seat from the left, `s12` a row twelve tenths of a seat behind the one before, `d3` a seat that stands
-three tenths further back than its row begins.
+three tenths further back than its row begins, `edge` one that has no neighbour on its left.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from bookings.maps import KEPT, MINE, Hall, SeatMap, drawn_once
 from bookings.models import SeatStatus
-from bookings.seating import Place
+from bookings.seating import Place, are_neighbours
 from theatres.models import SeatKind
 
 HALF_SEAT = 5  # plan units
@@ -94,6 +94,8 @@ class _Words:
             for category in hall.categories
         }
         self.rank = {category.code: index for index, category in enumerate(hall.categories)}
+        self.wheelchair_place = next((seat.id for seat in hall.seats if seat.kind == SeatKind.ACCESSIBLE), None)
+        self.free = escape(_("Free:"))  # a number follows
         self.kind = {
             SeatKind.ACCESSIBLE: escape(_("wheelchair place")),
             SeatKind.COMPANION: escape(_("companion seat")),
@@ -113,9 +115,12 @@ def _rows(hall: Hall) -> Iterator[_Row]:
         step = 10 if last_y is None else min(max(y - last_y, 0), STEPS_MAX)
         last_y, drop = y, max(seat.y for seat in seats) - y
         label = escape(_("Row %(name)s") % {"name": name})
-        start = f'<div class="seat-row s{step}" role="group" aria-label="{label}">'
-        start += f'<span class="row-name" aria-hidden="true">{escape(name)}</span>'
-        yield _Row(start, [_seat(seat, left, y, words) for seat in seats], "</div>")
+        start = f'<div class="seat-row s{step}" role="group" aria-label="{label}" data-free="{words.free}">'
+        start += f'<span class="row-name" aria-hidden="true" data-row="{label}">{escape(name)}</span>'
+        befores = [None, *seats]
+        yield _Row(
+            start, [_seat(seat, before, left, y, words) for before, seat in zip(befores, seats, strict=False)], "</div>"
+        )
     # The last row's curve takes no room of its own.
     yield _Row(f'<div class="s{min(drop + 10, STEPS_MAX)}">', [], "</div>")
 
@@ -124,10 +129,14 @@ def _by_row(seat: Place) -> tuple[str, int]:
     return (seat.row, seat.x)
 
 
-def _seat(seat: Place, left: int, row_y: int, words: _Words) -> _Seat:
+def _seat(seat: Place, before: Place | None, left: int, row_y: int, words: _Words) -> _Seat:
+    """`before`: the one on its left, None for the first of a row."""
     column = min((seat.x - left) // HALF_SEAT + 1, COLUMNS_MAX)
     drop = min(seat.y - row_y, DROPS_MAX)
     classes = f" d{drop}" if drop else ""
+    anchor = ' id="wheelchair-place"' if seat.id == words.wheelchair_place else ""
+    if before is None or not are_neighbours(before, seat):
+        classes += " edge"
     if seat.kind != SeatKind.REGULAR:
         classes += f" {seat.kind}"
     said = [seat.label, words.category.get(seat.category, "")]
@@ -135,7 +144,7 @@ def _seat(seat: Place, left: int, row_y: int, words: _Words) -> _Seat:
         said.append(words.kind[SeatKind(seat.kind)])
     return _Seat(
         seat,
-        to_class=f'<label class="seat c{column} k{words.rank.get(seat.category, 0)} ',
+        to_class=f'<label{anchor} class="seat c{column} k{words.rank.get(seat.category, 0)} ',
         to_words=f'{classes}"><input type="checkbox" name="seats" value="{seat.label}"'
         f' data-category="{seat.category}" aria-label="{", ".join(said)}',
         to_tick=f"><span>{seat.number}</span></label>",

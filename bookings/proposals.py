@@ -31,12 +31,11 @@ def _places(groups: Sequence[Group]) -> str:
 
 def _place(group: Group, before: Group | None) -> str:
     """`before`: the group that was named before it."""
-    said = {"count": len(group), "row": group[0].row}
+    count = len(group)
     if before and is_right_behind(group, before):
-        return (
-            ngettext("%(count)s right behind in row %(row)s", "%(count)s right behind in row %(row)s", len(group))
-            % said
-        )
-    if before and group[0].row == before[0].row:
-        return ngettext("%(count)s more in row %(row)s", "%(count)s more in row %(row)s", len(group)) % said
-    return ngettext("%(count)s in row %(row)s", "%(count)s in row %(row)s", len(group)) % said
+        said = ngettext("%(count)s right behind in row %(row)s", "%(count)s right behind in row %(row)s", count)
+    elif before and group[0].row == before[0].row:
+        said = ngettext("%(count)s more in row %(row)s", "%(count)s more in row %(row)s", count)
+    else:
+        said = ngettext("%(count)s in row %(row)s", "%(count)s in row %(row)s", count)
+    return said % {"count": count, "row": group[0].row}

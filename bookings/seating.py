@@ -125,7 +125,7 @@ def _shape(lengths: Sequence[int], count: int) -> _Shape:
 
 
 class _Split:
-    """A wish that no run has room for. Tries every group that could be the largest, and lets the others gather round."""
+    """A wish that no run has room for. Tries every group that could be the largest; the others gather round."""
 
     def __init__(self, runs: Sequence[Group], count: int, spot: _Spot) -> None:
         self.runs = runs

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bookings import door_views, guest_views, ticket_views, views
+from bookings import door_views, guest_views, map_views, ticket_views, views
 
 app_name = "bookings"
 urlpatterns = [
     path("booking", views.reserve, name="reserve"),
     path("booking/<int:showtime_id>", views.showtime_seats, name="seat_map"),
+    path("booking/<int:showtime_id>/best", map_views.best, name="best"),
     path("bookings", views.booking_list, name="list"),
     path("bookings/<str:reference>", views.booking_detail, name="detail"),
     path("bookings/<str:reference>/ticket", views.booking_tickets, name="tickets"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,17 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.buyers import buyer_of, guest_of
-from bookings.constants import SEATS_A_BUYER_MAX
 from bookings.drafts import best_seats_draft, booking_draft
 from bookings.errors import HeldTooOften
 from bookings.flows import seats_hold
-from bookings.forms import BestSeatsForm, SeatPickForm, picks_of
+from bookings.forms import BestSeatsForm, SeatPickForm
 from bookings.guest_forms import GuestForm, GuestWish, wish_sent
 from bookings.guests import BOOKED_HERE, CONTACT, reference_keep
-from bookings.maps import MINE, Hall, SeatMap, drawn_once, seat_map
-from bookings.models import Booking, Buyer, SeatStatus
+from bookings.map_context import map_context
+from bookings.maps import drawn_once, seat_map
+from bookings.models import Booking, Buyer
 from bookings.plan import plan_html
-from bookings.pricing import SeatPick
 from bookings.selectors import bookings_mine, cancellation, kept_lines
 from bookings.tickets import qr_svg, ticket_code, ticket_find
 from bookings.visitors import booking_of, for_buyers
@@ -38,11 +36,9 @@ from movy.lib.compress import Spliced
 from movy.lib.cursors import CursorUnknown, cut
 from movy.lib.errors import DomainError, NotFound
 from movy.lib.live import listens
-from movy.lib.money import SYMBOLS
-from theatres.models import SeatKind, TicketType
+from theatres.models import TicketType
 
 BOOKINGS_A_PAGE = 20
-TICKETS_ASKED = 2  # how many best seats the form proposes
 CSRF_PLACE = "the-csrf-token-of-whoever-asks"
 PLAN_PLACE = "the-seats-of-this-moment"
 
@@ -155,9 +151,8 @@ def render_seat_map(
         drawn = seat_map(showtime_id, viewer_id=request.user.pk)
     except NotFound as missing:
         raise Http404 from missing
-    picked = request.POST if request.method == "POST" else request.GET
-    best_form = best_form or BestSeatsForm(initial={"tickets": picked.get("tickets") or TICKETS_ASKED})
-    context = _map_context(drawn, picks_of(picked), best_form) | {
+    asked = request.POST if request.method == "POST" else request.GET
+    context = map_context(drawn, asked, best_form) | {
         "error": error.message if isinstance(error, DomainError) else error,
     }
     http_status = status or (error.status if isinstance(error, DomainError) else 200)
@@ -176,7 +171,7 @@ def seat_map_for_all(request: HttpRequest, showtime_id: int) -> HttpResponse:
     drawn = seat_map(showtime_id)
 
     def draw_frame() -> str:
-        context = _map_context(drawn, [], BestSeatsForm(initial={"tickets": TICKETS_ASKED}))
+        context = map_context(drawn, QueryDict())
         context |= {"plan": PLAN_PLACE, "csrf_token": CSRF_PLACE}
         return render_to_string("bookings/seat_map.html", context, request)
 
@@ -186,43 +181,6 @@ def seat_map_for_all(request: HttpRequest, showtime_id: int) -> HttpResponse:
 
     page = drawn_once(("page", drawn.key, get_language()), draw)
     return page.answer(request, "text/html; charset=utf-8", own=get_token(request).encode())
-
-
-def _map_context(drawn: SeatMap, picks: list[SeatPick], best_form: BestSeatsForm) -> dict[str, Any]:
-    hall = drawn.hall
-    free = {seat.label for seat in hall.seats if drawn.state(seat) == SeatStatus.FREE}
-    wanted = {pick.label for pick in picks}
-    gone = [
-        seat.label for seat in hall.seats if seat.label in wanted and drawn.state(seat) not in (SeatStatus.FREE, MINE)
-    ]
-    picks = [pick for pick in picks if pick.label in free]
-    kinds = {seat.kind for seat in hall.seats}
-    return {
-        "showtime": hall.showtime,
-        "theatre": hall.showtime.screen.theatre,
-        "map": drawn,
-        "plan": plan_html(drawn, {pick.label for pick in picks}),
-        "picks": picks,
-        "gone": gone,
-        "prices": price_rows(hall),
-        "symbol": SYMBOLS[hall.showtime.currency],
-        "has_accessible": SeatKind.ACCESSIBLE in kinds,
-        "has_companion": SeatKind.COMPANION in kinds,
-        "seats_max": SEATS_A_BUYER_MAX,
-        "best_form": best_form,
-    }
-
-
-def price_rows(hall: Hall) -> list[dict[str, Any]]:
-    """Return each category with its adult's price, and all its prices as JSON for the running total."""
-    return [
-        {
-            "category": category,
-            "adult": hall.price(category.code),
-            "json": json.dumps({kind: amount for (code, kind), amount in hall.prices.items() if code == category.code}),
-        }
-        for category in hall.categories
-    ]
 
 
 @login_required

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from bookings.drafts import BookingDraft, desk_draft
 from bookings.errors import UnknownTicket
+from bookings.map_context import price_rows
 from bookings.maps import KEPT, SeatMap, desk_seat_map
 from bookings.models import Booking, BookingStatus, Buyer
 from bookings.plan import plan_html
 from bookings.pricing import SeatPick, total_minor
 from bookings.selectors import booking_full, desk_sales_open, kept_lines, showings_of_day
 from bookings.tickets import ticket_find
-from bookings.views import price_rows, ticket_cards
+from bookings.views import ticket_cards
 from catalog.selectors import seats_left
 from movy.idempotency.errors import KeyReused
 from movy.idempotency.services import Answer, answer_keep, answer_or_claim, claim_release, question

@@ -1,5 +1,5 @@
-"""The best seats together, on halls drawn as text: `.` is free, `x` taken, a space an aisle one seat wide, an empty line
-a cross aisle."""
+"""The best seats together, on halls drawn as text: `.` is free, `x` taken, a space an aisle one seat wide, an empty
+line a cross aisle."""
 
 from __future__ import annotations
 
@@ -159,4 +159,4 @@ def test_a_split_is_said_plainly() -> None:
 
 def test_seats_together_are_named() -> None:
     assert said("......", 4) == "4 seats together are marked for you: A1 to A4."
-    assert said("...", 1) == "Seat A2 is marked for you."
+    assert said(".....", 1) == "Seat A3 is marked for you."

@@ -1,10 +1,13 @@
-// The seat map, quickened: a running total, ticket types beside the picks, arrow keys in the hall, and seats that come and
-// go while one looks. Without this file the form works all the same.
+// The seat map, quickened: a running total, ticket types beside the picks, keys in the hall, and seats that come and go
+// while one looks. Without this file the form works all the same.
 
+import { best, lone, wheelchairs } from "./advice.js";
+import { lookAround } from "./hall.js";
 import { follow } from "./live.js";
 
 const STATES = ["free", "held", "sold", "blocked", "mine"];
 const GATHER_SECONDS = 0.7; // what is lost within it is said in one sentence
+const TYPING_SECONDS = 1; // between two letters of a seat's label
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const here = document.getElementById("pick-form");
@@ -38,6 +41,7 @@ function start(form) {
   const money = (minor) => words.symbol + number.format(minor / 100);
   const picked = () => [...seats.values()].filter((input) => input.checked);
   const taken = (labels) => (labels.length > 1 ? words.takenTogether : words.taken).replace("{seats}", names.format(labels));
+  const classes = (input) => input.parentElement.classList;
   const say = (text) => { form.querySelector("#map-news").textContent = text; };
   const warn = (text) => { say(text); hint.textContent = text; hint.classList.add("warned"); };
 
@@ -46,6 +50,7 @@ function start(form) {
   function changed() {
     lost.clear();
     show();
+    adviser?.advise();
     const chosen = picked();
     say(chosen.length ? `${chosen.map((input) => input.value).join(", ")}: ${total.textContent}` : "");
   }
@@ -82,13 +87,34 @@ function start(form) {
     row.querySelector("strong").textContent = label;
     select.name = `ticket_type.${label}`;
     select.setAttribute("aria-label", `${select.getAttribute("aria-label")}, ${label}`);
+    for (const note of row.querySelectorAll("[data-kind]")) {
+      if (!classes(seats.get(label)).contains(note.dataset.kind)) note.remove();
+    }
     list.append(row);
     return row;
   }
 
+  // Pick these seats and no others.
+  function pick(labels) {
+    for (const [label, input] of seats) input.checked = labels.includes(label);
+    changed();
+  }
+
+  // Pick one seat instead of another, for the same person.
+  function swap(off, on) {
+    const kind = list.querySelector(`[data-label="${CSS.escape(off.value)}"] select`).value;
+    off.checked = false;
+    on.checked = true;
+    showPick(on);
+    list.querySelector(`[data-label="${CSS.escape(on.value)}"] select`).value = kind;
+    changed();
+  }
+
   form.addEventListener("change", ({ target }) => {
+    if (target.name === "look") return;
+    proposer?.forget();
     if (!target.matches(".seat input") || !target.checked) return changed();
-    if (!target.parentElement.classList.contains("free")) { // went while the focus was on it
+    if (!classes(target).contains("free")) { // went while the focus was on it
       target.checked = false;
       return warn(taken([target.value]));
     }
@@ -96,10 +122,13 @@ function start(form) {
       target.checked = false;
       return warn(words.most);
     }
-    return changed();
+    changed();
+    const note = list.querySelector(`[data-label="${CSS.escape(target.value)}"] [data-kind]`);
+    if (note) say(`${target.value}: ${note.textContent}`);
   });
 
-  // ---- Keys: one stop for Tab; left and right along the row, up and down to the nearest seat of the next one
+  // ---- Keys: one stop for Tab; left and right along the row, up and down to the nearest seat of the next one, Home and
+  // End to the row's ends; a seat's label, typed
 
   const stop = () => hall.querySelector('input[tabindex="0"]');
 
@@ -127,10 +156,32 @@ function start(form) {
     return undefined;
   }
 
+  let typed = "";
+  let typing;
+
+  function named(key) {
+    typed += key.toUpperCase();
+    clearTimeout(typing);
+    typing = setTimeout(() => { typed = ""; }, 1000 * TYPING_SECONDS);
+    const open = [...seats.values()].filter((input) => !input.disabled);
+    return open.find((input) => input.value === typed) ?? open.find((input) => input.value.startsWith(typed));
+  }
+
+  function wanted(event) {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key in STEPS) return neighbour(event.target, STEPS[event.key]);
+    const row = rows.find((inputs) => inputs.includes(event.target)).filter((input) => !input.disabled);
+    if (event.key === "Home") return row[0];
+    if (event.key === "End") return row[row.length - 1];
+    return isPlain && /^[\p{L}\p{N}]$/u.test(event.key) ? named(event.key) : undefined;
+  }
+
   hall.addEventListener("keydown", (event) => {
-    if (!(event.key in STEPS) || !event.target.matches(".seat input")) return;
-    event.preventDefault();
-    neighbour(event.target, STEPS[event.key])?.focus();
+    if (!event.target.matches(".seat input")) return;
+    if (!typed && around?.key(event)) return event.preventDefault();
+    const next = wanted(event);
+    if (event.key in STEPS || next) event.preventDefault();
+    return next?.focus();
   });
   hall.addEventListener("focusin", ({ target }) => { if (target.matches(".seat input")) stopAt(target); });
 
@@ -146,6 +197,7 @@ function start(form) {
       else if (state === "free") lost.delete(label);
     }
     stopSomewhere();
+    adviser?.advise();
     const gone = [...lost];
     if (gone.join() === before) return;
     show();
@@ -215,8 +267,21 @@ function start(form) {
   function ownedBefore() {
     const [arrival] = performance.getEntriesByType("navigation");
     const labels = (arrival?.type === "back_forward" && history.state?.own) || [];
-    return labels.filter((label) => seats.get(label)?.parentElement.classList.contains("free"));
+    return labels.filter((label) => seats.has(label) && classes(seats.get(label)).contains("free"));
   }
+
+  // ---- Help in choosing, where the page has it: the desk's has not
+
+  const tell = (text) => { hint.textContent = text; say(text); };
+  const page = { hall, seats, rows, pick, swap, say, tell, names: (labels) => names.format(labels), show: (inputs) => around.show(inputs) };
+  const has = (id, quicken) => { const part = document.getElementById(id); return part ? quicken(part) : undefined; };
+  const around = has("zoom", () => lookAround(form));
+  const adviser = has("advice", (box) => lone(box, words, page));
+  const proposer = has("best-form", (wish) => best(wish, page));
+  has("find-wheelchair", (link) => wheelchairs(link, words, page));
+  has("bar", (bar) => { // never over the seat that has the focus
+    new ResizeObserver(() => form.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+  });
 
   form.querySelector("#choose-types")?.remove(); // here the types stand beside the picks at once
   for (const input of seats.values()) input.setAttribute("tabindex", "-1");
