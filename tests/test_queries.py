@@ -8,9 +8,10 @@ second: the next one finds public pages (movy/public_pages.py) and halls (movy/l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -26,6 +27,7 @@ from accounts.models import User
 from accounts.services import session_token_issue
 from accounts.tests.factories import PASSWORD
 from accounts.tests.test_signup import link_in
+from bookings.links import booking_url
 from bookings.models import Booking, Ticket
 from bookings.services import booking_confirm, showtime_put_on_sale
 from bookings.tests.factories import buyer, hold
@@ -55,6 +57,7 @@ PUBLIC = {
     "booking/<int:showtime_id>": 4,  # now, the show and seats taken; in the first look of a second show, prices, seats
     "booking/<int:showtime_id>/best": 4,
     "find-my-money": 0,
+    "find-my-booking": 0,
     "tickets/<str:code>": 1,
     "tickets/<str:code>/qr.svg": 1,
     "api/v1/movies": 6,
@@ -123,9 +126,9 @@ DESK_SALE = 30
 """6 to price it, 4 for the answer; 20 in the transaction, with the mail to a buyer who leaves an e-mail."""
 
 SIGN_IN = {  # POST alone, under api/v1/auth/user; allauth saves the session in several steps
-    "signup": 28,
-    "confirm-email": 6,
-    "login": 22,
+    "signup": 29,
+    "confirm-email": 7,
+    "login": 23,
     "refresh": 8,
     "logout": 1,
     "forgot-password": 10,
@@ -135,8 +138,19 @@ CLOSING = 24
 """DELETE api/v1/auth/user, for somebody without a hold; each of those costs its own cancellation."""
 
 INVITATION = 2  # now, and the invitation with its theatre
+GUEST_HOLD = 17
+"""On the page, by somebody whom nobody knows: 5 to price it; 8 in the transaction, where a guest is counted but not
+locked; 4 to begin their session."""
+
+GUEST_LINK = 6  # the booking with its showing, now; and a session begins
+GUEST_LINK_ROUTE = "bookings/<str:reference>/open/<str:key>"
 REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
-ASKS_PAYSTACK = {"verify-payment", "api/v1/verify-payment", "webhooks/paystack"}  # one payment's; payments/tests
+ASKS_PAYSTACK = {  # one payment's, or one refund's; payments/tests
+    "verify-payment",
+    "api/v1/verify-payment",
+    "webhooks/paystack",
+    "bookings/<str:reference>/refunds/<str:refund_reference>",
+}
 DOOR, DESK = "api/v1/theatre/<int:theatre_id>/check-in", "api/v1/theatre/<int:theatre_id>/box-office"
 SCHEDULE = "api/v1/theatre/<int:theatre_id>/showtimes"
 SCHEDULING = {"post": 22, "patch": 21, "delete": 16}  # each with one price, and the history of what it saves
@@ -337,6 +351,20 @@ def test_a_hold_costs_the_same_for_one_seat_as_for_many(settings, seats):
     assert count(post, status=201) - BEARER == HOLD
 
 
+def test_what_a_guest_does(settings, rows):
+    here, client, other = world(rows), Client(), Client()
+    settings.RATE_LIMITS = True
+    wish = {"showtime": here.showtime.pk, "seats": ["C1"], "email": "guest@example.test", "name": "A Guest"}
+    assert count(partial(client.post, "/booking", wish), status=303) == GUEST_HOLD
+    booking = Booking.objects.get(email="guest@example.test")
+    with transaction.atomic():
+        assert booking_confirm(booking.reference, now=database_now())
+    pay_and_give_back(booking)
+    own = {route: queries for route, queries in OWN_PAGES.items() if "<str:reference>" in route}
+    assert counts(client, replace(here, booking=booking), own, besides=SESSION_AND_USER) == own
+    assert count(partial(other.get, urlsplit(booking_url(booking)).path), status=303) == GUEST_LINK
+
+
 def test_a_check_in(rows):
     here = world(rows)
     door = client_of("door", here.showtime.screen.theatre)
@@ -408,7 +436,8 @@ def test_closing_an_account_costs_the_same_for_few_bookings_as_for_many(rows):
 
 def test_every_address_that_can_be_read_is_counted():
     counted = PUBLIC.keys() | OWN_PAGES.keys() | OWN_ENDPOINTS.keys() | OFFICE.keys() | STAFF_PAGES.keys()
-    apart = REDIRECTS | ASKS_PAYSTACK | ASKS_TMDB | CHANGES | {DOOR, DESK, "invitations/<str:token>"} | OF_NO_ROWS
+    links = {"invitations/<str:token>", GUEST_LINK_ROUTE}
+    apart = REDIRECTS | ASKS_PAYSTACK | ASKS_TMDB | CHANGES | {DOOR, DESK} | links | OF_NO_ROWS
     forms = {route for route in routes() if route.startswith(("admin", "auth/", "api/v1/auth/"))}
     assert set(routes()) - counted - apart - forms == set()
     assert counted | apart <= set(routes())

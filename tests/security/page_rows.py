@@ -94,6 +94,9 @@ BOOKING = [
     Row("GET", "bookings/<str:reference>/ticket", ada_alone(200)),
     Row("GET", "bookings/<str:reference>/ticket.pdf", ada_alone(200)),
     Row("GET", "bookings/<str:reference>/ticket.ics", ada_alone(200)),
+    Row("GET", "bookings/<str:reference>/open/<str:key>", everybody(404)),  # with its key: test_guest_matrix.py
+    Row("GET", "find-my-booking", everybody(200)),
+    Row("POST", "find-my-booking", everybody(200), lambda here: {"email": here.api.people["ada"].email}),
     Row("GET", "booking/pay", signed_in("302 /bookings")),
     Row("POST", "booking/pay", ada_alone("303 http"), lambda here: {"booking": here.api.held.reference}),
     Row(

@@ -111,7 +111,9 @@ def test_every_address_has_its_rows():
 
 
 def test_the_walk_notices_pages_without_their_guards(monkeypatch):
-    monkeypatch.setattr("bookings.views.booking_own", lambda user, reference: (booking_full(reference), database_now()))
+    monkeypatch.setattr(
+        "bookings.visitors.booking_own", lambda user, reference, **_: (booking_full(reference), database_now())
+    )
     monkeypatch.setattr("theatres.pages.theatre_of_staff", lambda theatre_id, **_: Theatre.objects.get(pk=theatre_id))
     monkeypatch.setattr(TenantAdmin, "get_queryset", lambda self, request: self.model._default_manager.all())
     here = page_world()
