@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from movy import checks, env
 
@@ -316,7 +315,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # ---- Pages
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("fr", "Français")]  # each in its own name; docs/languages.md tells how to add one
+LANGUAGE_COOKIE_NAME = "movy_language"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+FORMAT_MODULE_PATH = "movy.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
@@ -357,6 +362,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF, _PAYSTACK_PAGES, _GOOGLE_PAGES, *_STANDIN_PAGES],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from movy import closing, views
+from movy import closing, offline, views
 
 urlpatterns = [
     path("api/v1/", include("movy.api")),  # first: one look tells that an address is not of the API
@@ -19,6 +19,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("media/<path:path>", views.media),
+    path("worker.js", offline.worker, name="service_worker"),
+    path("offline", offline.offline, name="offline"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics_page, name="metrics"),

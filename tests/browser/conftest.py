@@ -67,7 +67,12 @@ class Watch:
         parts = urlsplit(request.url)
         if parts.scheme == "data":
             return
-        allowed = self._known if request.is_navigation_request() else {_origin(request.frame.url), self._home}
+        if request.service_worker:
+            allowed = {self._home}
+        elif request.is_navigation_request():
+            allowed = self._known
+        else:
+            allowed = {_origin(request.frame.url), self._home}
         if request.resource_type == "eventsource":
             allowed = allowed | {self._live}
         if request.resource_type == "image" and urlsplit(request.frame.url).path == PAGE_WITH_TMDB_PICTURES:
@@ -99,12 +104,14 @@ NewVisitor = Callable[..., Page]
 @pytest.fixture
 def new_visitor(browser: Browser, movy: RunningMovy, javascript: bool) -> Iterator[NewVisitor]:
     """Return a function that gives a page of somebody new, who has no cookies. What goes wrong behind their backs fails
-    the test at its end. Options are those of a browser context."""
+    the test at its end. Options are those of a browser context; the service worker is test_offline.py's alone, so that
+    no other test sees a page that was put by."""
     watch = Watch(movy)
     contexts: list[BrowserContext] = []
 
     def new_visitor(**options: Any) -> Page:
-        options = {"viewport": {"width": 1280, "height": 800}, "java_script_enabled": javascript} | options
+        usual = {"viewport": {"width": 1280, "height": 800}, "service_workers": "block"}
+        options = usual | {"java_script_enabled": javascript} | options
         context = browser.new_context(base_url=movy.base_url, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)

@@ -19,7 +19,6 @@ from tests.browser.steps import (
     hold,
     pick,
     seat,
-    sign_in,
     twice,
     without_javascript,
 )
@@ -180,21 +179,3 @@ def test_a_booking_by_the_keyboard_alone(
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect_confirmed(page, labels)
-
-
-@twice
-def test_the_best_seats_are_found_and_the_wish_survives_a_sign_in(
-    movy: RunningMovy, page: Page, showtime: dict[str, Any]
-) -> None:
-    page.goto(f"/booking/{showtime['id']}")
-    best = page.get_by_text("Find the best seats for me")
-    best.click()
-    page.get_by_label("Tickets", exact=True).fill("3")
-    page.get_by_role("button", name="Hold the best seats").click()
-    sign_in(page, movy.person_new())
-    if not page.get_by_label("Tickets", exact=True).is_visible():
-        best.click()
-    expect(page.get_by_label("Tickets", exact=True)).to_have_value("3")
-    page.get_by_role("button", name="Hold the best seats").click()
-    page.wait_for_url(BOOKING)
-    expect(page.locator(".lines tbody tr")).to_have_count(3)

@@ -70,6 +70,9 @@ PUBLIC = [
     Row("GET", "tickets/<str:code>", everybody(200)),
     Row("GET", "tickets/<str:code>/qr.svg", everybody(200)),
     Row("GET", "media/<path:path>", everybody(404)),
+    Row("GET", "worker.js", everybody(200)),
+    Row("GET", "offline", everybody(200)),
+    Row("GET", "manifest.webmanifest", everybody(200)),
     Row("GET", "healthz", everybody(200)),
     Row("GET", "readyz", everybody(200)),
     Row("GET", "metrics", everybody(404)),  # with a token in the environment: movy/tests/test_metrics.py
