@@ -113,6 +113,7 @@ function start(form) {
   form.addEventListener("change", ({ target }) => {
     if (target.name === "look") return;
     proposer?.forget();
+    hall.classList.remove("seeking");
     if (!target.matches(".seat input") || !target.checked) return changed();
     if (!classes(target).contains("free")) { // went while the focus was on it
       target.checked = false;
@@ -279,8 +280,8 @@ function start(form) {
   const adviser = has("advice", (box) => lone(box, words, page));
   const proposer = has("best-form", (wish) => best(wish, page));
   has("find-wheelchair", (link) => wheelchairs(link, words, page));
-  has("bar", (bar) => { // never over the seat that has the focus
-    new ResizeObserver(() => form.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
+  has("bar", (bar) => { // never over the seat that has the focus. Of the hall, which has no id: htmx copies the styles of what has one
+    new ResizeObserver(() => hall.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
   });
 
   form.querySelector("#choose-types")?.remove(); // here the types stand beside the picks at once
