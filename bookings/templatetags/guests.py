@@ -6,19 +6,22 @@ from typing import Any
 
 from django import template
 
-from bookings.guest_forms import GuestForm, wish_of_address
+from bookings.guest_forms import GuestForm, GuestWish, wish_of_address
 from bookings.guests import CONTACT, references_open
 
 register = template.Library()
 
 
+@register.simple_tag
+def guest_wish(address: str | None) -> GuestWish | None:
+    """The seats that somebody had chosen before they were asked to sign in. `address`: where that leads to."""
+    return wish_of_address(address or "")
+
+
 @register.inclusion_tag("bookings/_guest_form.html", takes_context=True)
-def guest_form(context: dict[str, Any], address: str | None) -> dict[str, Any]:
-    """The other way on for who has chosen seats, beside signing in. `address`: where the sign-in leads to; nothing is
-    shown for one without seats."""
-    request = context["request"]
-    wish = wish_of_address(address or "")
-    form = GuestForm(initial=request.session.get(CONTACT)) if wish else None
+def guest_form(context: dict[str, Any], wish: GuestWish) -> dict[str, Any]:
+    """The other way on: by e-mail and name."""
+    form = GuestForm(initial=context["request"].session.get(CONTACT))
     return {"wish": wish, "form": form, "csrf_token": context.get("csrf_token")}
 
 
