@@ -8,20 +8,20 @@ function start(box) {
   const voice = box.querySelector("[aria-live]");
   const behind = Date.parse(box.dataset.now) - Date.now(); // this device's clock may be wrong
   const endsAt = Date.parse(box.dataset.expiresAt);
-  const said = [[300, box.dataset.five], [60, box.dataset.one]]; // at how many seconds, what
+  const left = () => Math.max(0, Math.ceil((endsAt - Date.now() - behind) / 1000));
+  const begun = left();
+  const marks = [[300, box.dataset.five], [60, box.dataset.one]].filter(([mark]) => mark < begun); // seconds, what is said
 
   function tick() {
-    const seconds = Math.max(0, Math.ceil((endsAt - Date.now() - behind) / 1000));
+    const seconds = left();
     clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} ${box.dataset.left}`;
-    for (const [mark, text] of said) {
-      if (seconds <= mark && seconds > mark - 5) voice.textContent = text; // the same text again is not spoken again
-    }
+    // Behind another tab a browser may skip the very second.
+    while (marks.length && seconds <= marks[0][0]) voice.textContent = marks.shift()[1];
     if (seconds === 0) {
       box.classList.add("over");
-      clock.textContent = "";
-      box.querySelector("p").textContent = box.dataset.over;
+      box.querySelector("div").textContent = box.dataset.over;
       voice.textContent = box.dataset.over;
-      setTimeout(() => location.reload(), 3000);
+      setTimeout(() => location.reload(), 3000); // the page then offers the same seats again
       return;
     }
     setTimeout(tick, 1000);

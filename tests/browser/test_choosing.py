@@ -232,3 +232,41 @@ def test_the_bar_never_covers_the_seat_that_has_the_focus(new_visitor: NewVisito
     for _step in range(16):
         page.keyboard.press("ArrowDown")
         assert page.evaluate(BELOW) >= 0
+
+
+# ---- The time to pay
+
+
+def test_the_time_to_pay_is_said_at_five_and_at_one_minute_and_then_the_seats_can_be_chosen_again(
+    movy: RunningMovy, page: Page, grand: dict[str, Any]
+) -> None:
+    arrive_signed_in(page, movy.person_new())
+    page.goto(f"/booking/{grand['id']}")
+    best_for(page, 2)
+    expect(page.locator(".seat input:checked")).to_have_count(2)
+    chosen = marked(page)
+    page.clock.install()
+    hold(page)
+    voice = page.locator("#countdown [aria-live]")
+    expect(page.locator("#countdown")).to_contain_text(re.compile(r"(10:00|9:\d\d) left to pay"))
+    expect(voice).to_be_empty()
+    page.clock.fast_forward("05:00")
+    expect(voice).to_have_text("5 minutes left to pay")
+    page.clock.fast_forward("03:00")
+    expect(voice).to_have_text("5 minutes left to pay")
+    page.clock.fast_forward("01:05")
+    expect(voice).to_have_text("1 minute left to pay")
+    reference = page.url.rpartition("/")[2]
+    with closing(sqlite3.connect(movy.folder / "var" / "movy.sqlite3", timeout=10)) as database, database:
+        database.execute(
+            "UPDATE bookings_booking SET hold_expires_at = '2026-01-01 00:00:00' WHERE reference = ?", [reference]
+        )
+        database.execute(
+            "UPDATE bookings_showtimeseat SET held_until = '2026-01-01 00:00:00' WHERE booking_id = ?", [reference]
+        )
+    page.clock.fast_forward("01:00")
+    expect(page.locator("#countdown")).to_contain_text("The time is up")
+    page.clock.fast_forward("00:05")
+    page.get_by_role("link", name="Choose these seats again").click()
+    expect(page.locator(".seat input:checked")).to_have_count(2)
+    assert marked(page) == chosen
