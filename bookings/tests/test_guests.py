@@ -21,6 +21,7 @@ from catalog.models import Showtime
 from movy.lib.clock import database_now
 from movy.outbox.models import Mail
 from payments.tests.factories import coming_showtime
+from tests.security.page_world import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +214,17 @@ def test_the_link_in_the_mail_opens_the_booking_on_another_device(client, showti
     assert "no-store" in answer["Cache-Control"]
     assert other.get(answer["Location"]).status_code == 200
     assert other.get(f"{answer['Location']}/ticket").status_code == 200
+
+
+def test_a_program_that_follows_every_link_changes_nothing(client, showtime):
+    booking = book(client, showtime)
+    confirm(booking)
+    [link] = links_mailed()
+    with writes() as written:
+        statuses = [Client().get(link).status_code, Client().head(link).status_code, Client().post(link).status_code]
+    assert statuses == [303, 303, 405]
+    assert written == []
+    assert client.get(booking.get_absolute_url()).status_code == 200
 
 
 def test_a_key_opens_its_own_booking_with_its_own_e_mail_alone(client, showtime):
