@@ -45,6 +45,7 @@ GROUPS = {
     "theatre": "theatre",
     "auth": "account",
     "invitations": "account",
+    "language": "account",
     "admin": "office",
     "webhooks": "webhooks",
     "static": "files",

@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "movy.lib.static.StaticFiles",
     "movy.middleware.NoTrailingSlash",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "movy.languages.Language",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "movy.public_pages.PublicPages",
     "django.middleware.common.CommonMiddleware",

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from movy import closing, offline, views
+from movy import closing, languages, offline, views
 
 urlpatterns = [
     path("api/v1/", include("movy.api")),  # first: one look tells that an address is not of the API
@@ -22,6 +22,7 @@ urlpatterns = [
     path("worker.js", offline.worker, name="service_worker"),
     path("offline", offline.offline, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("language", languages.choose, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics_page, name="metrics"),

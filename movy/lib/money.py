@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
 
-from babel.numbers import format_currency
+from babel import Locale
+from babel.numbers import format_decimal
 from django.utils.translation import get_language, to_locale
 
 EXPONENTS = {"NGN": 2, "GHS": 2, "KES": 2, "ZAR": 2, "USD": 2, "XOF": 2}
@@ -58,10 +60,18 @@ def major_to_minor(amount: Decimal, currency: str) -> int:
 
 
 def money_text(amount_minor: int, currency: str) -> str:
-    """Return "₦3,500" or "GH₵45.50": local symbol, digits by the active language, no empty decimals."""
+    """Return "₦3,500" or "GH₵45.50", in French "3 500 ₦": local symbol, the rest as the active language writes it, no
+    empty decimals."""
     major = minor_to_major(amount_minor, currency)
-    locale = to_locale(get_language() or "en")
-    pattern = "#,##0" if major == major.to_integral_value() else "#,##0.00"
-    digits = format_currency(abs(major), currency, format=pattern, locale=locale, currency_digits=False)
+    digits = "#,##0" if major == major.to_integral_value() else "#,##0.00"
+    number = format_decimal(abs(major), format=digits, locale=to_locale(get_language() or "en"))
     sign = "−" if amount_minor < 0 else ""
-    return f"{sign}{SYMBOLS[currency]}{digits}"
+    return sign + money_pattern(currency).replace("{amount}", number)
+
+
+def money_pattern(currency: str) -> str:
+    """Return how the active language puts symbol and number together, "₦{amount}" or "{amount} ₦": for scripts, which
+    write sums by it as money_text does."""
+    pattern = Locale.parse(to_locale(get_language() or "en")).currency_formats["standard"].pattern
+    before, _digits, after = re.split(r"([#0,.]+)", pattern.partition(";")[0])
+    return f"{before}{{amount}}{after}".replace("¤", SYMBOLS[currency])

@@ -77,6 +77,7 @@ PUBLIC = [
     Row("GET", "readyz", everybody(200)),
     Row("GET", "metrics", everybody(404)),  # with a token in the environment: movy/tests/test_metrics.py
     Row("POST", "webhooks/paystack", everybody(401)),
+    Row("POST", "language", everybody("302 /"), lambda here: {"language": "en"}),
 ]
 BOOKING = [
     Row("GET", "booking", everybody("302 /movies")),

@@ -8,7 +8,16 @@ import pytest
 from django.utils.translation import override
 
 from movy.lib.fields import Currency
-from movy.lib.money import EXPONENTS, MINIMUM_CHARGE_MINOR, SYMBOLS, Money, major_to_minor, minor_to_major, money_text
+from movy.lib.money import (
+    EXPONENTS,
+    MINIMUM_CHARGE_MINOR,
+    SYMBOLS,
+    Money,
+    major_to_minor,
+    minor_to_major,
+    money_pattern,
+    money_text,
+)
 
 
 def test_every_currency_that_we_sell_in_is_known_everywhere():
@@ -42,9 +51,25 @@ def test_money_is_written_as_people_write_it(amount_minor, currency, text):
     assert str(Money(amount_minor, currency)) == text
 
 
-def test_digits_follow_the_language():
+@pytest.mark.parametrize(
+    ("amount_minor", "currency", "text"),
+    [
+        (350_000, "NGN", "3\u202f500\u00a0₦"),
+        (4550, "GHS", "45,50\u00a0GH₵"),
+        (350_000, "XOF", "3\u202f500\u00a0F\u202fCFA"),
+        (-5000, "ZAR", "−50\u00a0R"),
+    ],
+)
+def test_the_french_write_the_symbol_behind_and_never_break_a_price(amount_minor, currency, text):
     with override("fr"):
-        assert money_text(4550, "GHS") == "GH₵45,50"
+        assert money_text(amount_minor, currency) == text
+
+
+def test_scripts_learn_where_the_symbol_stands():
+    with override("en"):
+        assert money_pattern("NGN") == "₦{amount}"
+    with override("fr"):
+        assert money_pattern("NGN") == "{amount}\u00a0₦"
 
 
 def test_amounts_of_two_currencies_are_never_equal():
