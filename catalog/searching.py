@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from catalog.models import Credit, Movie
 from movy.lib.recent import Recent
@@ -26,13 +27,21 @@ NEAR_LEAST = 0.4  # of the pairs of letters that were typed, for a title to be w
 _kept: Recent[Words] = Recent(size=1, seconds=KEPT_SECONDS)
 
 
-def films_found(text: str) -> set[int]:
+@dataclass(frozen=True)
+class Meant:
+    """Films that somebody may have meant. `is_guess`: none has the words as they were typed."""
+
+    movie_ids: frozenset[int]
+    is_guess: bool = False
+
+
+def movies_meant(text: str) -> Meant:
     """Return the films that were meant. Two queries where the words are not at hand."""
-    return words_of_films().found(text)
+    return words_of_films().meant(text)
 
 
-def films_near(text: str, *, limit: int) -> list[int]:
-    """Return films to offer where films_found knows none, the likeliest first. Queries as there."""
+def movies_near(text: str, *, limit: int) -> list[int]:
+    """Return films to offer where movies_meant knows none, the likeliest first. Queries as there."""
     return words_of_films().near(text, limit=limit)
 
 
@@ -61,13 +70,15 @@ class Words:
             for pair in set(_pairs(word)):
                 self._words_with[pair].append(word)
 
-    def found(self, text: str) -> set[int]:
+    def meant(self, text: str) -> Meant:
         """Return the films that have every word, or its letters, as it was typed; only where there is none, those that
         have words like them: who types a name rightly gets no other."""
         typed = _typed(text)
         if not typed:
-            return set()
-        return self._with_all(typed, self._having) | self._run_together(typed) or self._with_all(typed, self._like)
+            return Meant(frozenset())
+        if as_typed := self._with_all(typed, self._having) | self._run_together(typed):
+            return Meant(frozenset(as_typed))
+        return Meant(frozenset(self._with_all(typed, self._like)), is_guess=True)
 
     def near(self, text: str, *, limit: int) -> list[int]:
         """Return films by how many of the pairs of letters that were typed their titles have, shorter titles first."""

@@ -6,7 +6,7 @@ import pytest
 
 from catalog import searching
 from catalog.models import Credit, Job, Person
-from catalog.searching import Words, films_found, films_near
+from catalog.searching import Meant, Words, movies_meant, movies_near
 from catalog.tests.factories import MovieFactory
 
 FILMS = [
@@ -30,7 +30,7 @@ def words() -> Words:
 
 
 def titles(words: Words, text: str) -> set[str]:
-    return {FILMS[key][0] for key in words.found(text)}
+    return {FILMS[key][0] for key in words.meant(text).movie_ids}
 
 
 @pytest.mark.parametrize(
@@ -79,16 +79,16 @@ def test_what_no_film_is_like_finds_none(words, typed):
 
 def test_who_types_a_word_rightly_gets_no_other_like_it():
     words = Words([(1, "House", []), (2, "Horse", [])])
-    assert words.found("house") == {1}
-    assert words.found("houxe") == {1}
+    assert words.meant("house") == Meant(frozenset({1}))
+    assert words.meant("houxe") == Meant(frozenset({1}), is_guess=True)
 
 
 def test_a_word_of_three_letters_must_be_right():
-    assert Words([(1, "Dog", [])]).found("dig") == set()
+    assert Words([(1, "Dog", [])]).meant("dig").movie_ids == set()
 
 
 def test_a_word_that_is_left_out_counts_where_nothing_else_was_typed():
-    assert Words([(1, "The General", []), (2, "Metropolis", [])]).found("the") == {1}
+    assert Words([(1, "The General", []), (2, "Metropolis", [])]).meant("the").movie_ids == {1}
 
 
 def test_what_may_have_been_meant_is_offered_the_likeliest_first(words):
@@ -104,7 +104,7 @@ def test_ten_thousand_films_are_searched_by_comparing_few_words(monkeypatch):
     compared: list[str] = []
     edits = searching._edits
     monkeypatch.setattr(searching, "_edits", lambda typed, word: compared.append(word) or edits(typed, word))
-    assert words.found("nosfreatu") == {10_000}
+    assert words.meant("nosfreatu").movie_ids == {10_000}
     assert len(compared) < 100
 
 
@@ -114,6 +114,6 @@ def test_films_in_the_database_are_found_by_two_queries(django_assert_num_querie
     Credit.objects.create(movie=film, person=Person.objects.create(name="Ada Obi"), job=Job.DIRECTOR)
     MovieFactory(title="Other")
     with django_assert_num_queries(2):
-        assert films_found("snachez") == {film.pk}
-    assert films_found("senor") == films_found("obi") == {film.pk}
-    assert films_near("sanshezz senora", limit=1) == [film.pk]
+        assert movies_meant("snachez").movie_ids == {film.pk}
+    assert movies_meant("senor").movie_ids == movies_meant("obi").movie_ids == {film.pk}
+    assert movies_near("sanshezz senora", limit=1) == [film.pk]
