@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -12,10 +12,10 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from catalog.constants import DAYS_AHEAD
 from catalog.models import Credit, Genre, Job, Listing, Movie, Showtime, ShowtimePrice, ShowtimeStatus
-from movy.lib.clock import day_bounds, local_day
+from catalog.searching import movies_meant
+from movy.lib.clock import DatabaseNow, day_bounds, local_day
 from movy.lib.errors import NotFound
 from movy.lib.money import Money
-from movy.lib.text import search_form
 from theatres.models import Seat, Theatre, TicketType
 from theatres.selectors import theatres_chosen
 
@@ -113,11 +113,18 @@ def movie_card(movie_id: int, *, now: datetime) -> MovieCard:
 
 def movie_full(movie_id: int) -> Movie:
     """Return a film with its genres and credits. Raises NotFound. Three queries."""
+    return movie_full_now(movie_id)[0]
+
+
+def movie_full_now(movie_id: int) -> tuple[Movie, datetime]:
+    """Return a film with its genres and credits, and the database's time, which comes with it. Raises NotFound. Three
+    queries."""
     people = Prefetch("credits", Credit.objects.select_related("person").order_by("position", "pk"))
-    movie = Movie.objects.prefetch_related("genres", people).filter(pk=movie_id).first()
+    whole = Movie.objects.prefetch_related("genres", people).annotate(now=DatabaseNow())
+    movie: Any = whole.filter(pk=movie_id).first()
     if movie is None:
         raise NotFound
-    return movie
+    return movie, movie.now
 
 
 def movie_public(movie_id: int) -> Movie:
@@ -173,9 +180,7 @@ def _with_theatre(shows: QuerySet[Showtime], *, now: datetime) -> QuerySet[Any]:
 
 def _film_matches(choice: Choice) -> Q:
     """The part of a choice that is about the film itself."""
-    matches = Q()
-    for word in search_form(choice.search).split():
-        matches &= Q(search_text__contains=word)
+    matches = Q(pk__in=movies_meant(choice.search).movie_ids) if choice.search.strip() else Q()
     if choice.genre.isascii() and choice.genre.isdigit():
         matches &= Q(genres=int(choice.genre[:18]))
     elif choice.genre:
@@ -201,6 +206,21 @@ def _place_and_day(choice: Choice, theatres: Sequence[Theatre]) -> Q:
 
 
 @dataclass(frozen=True)
+class SeatsLeft:
+    total: int
+    free: int
+
+    @property
+    def is_sold_out(self) -> bool:
+        return not self.free
+
+    @property
+    def are_few(self) -> bool:
+        """Whether it is time to say so: a tenth or less."""
+        return 0 < self.free * 10 <= self.total
+
+
+@dataclass(frozen=True)
 class Showing:
     """A show as lists show it. `from_price` is an adult's lowest, `note` what the theatre says of the film."""
 
@@ -208,6 +228,7 @@ class Showing:
     from_price: Money | None
     is_open: bool
     note: str = ""
+    seats: SeatsLeft | None = None
 
     @property
     def theatre(self) -> Theatre:
@@ -246,12 +267,6 @@ def showings(shows: QuerySet[Any], *, now: datetime) -> list[Showing]:
         )
         for showtime in shows
     ]
-
-
-@dataclass(frozen=True)
-class SeatsLeft:
-    total: int
-    free: int
 
 
 def seats_left(showtime_ids: Sequence[int], *, now: datetime) -> dict[int, SeatsLeft]:
@@ -358,6 +373,18 @@ def programme(showings: Sequence[Showing], *, by: str, day: date | None) -> Prog
         formats = [(name, list(same)) for name, same in groupby(of_thing, key=lambda s: s.showtime.format)]
         groups.append(Group(of=thing(of_thing[0]), formats=formats))
     return Programme(days=days, day=chosen, groups=sorted(groups, key=lambda group: str(group.of)))
+
+
+def programme_with_seats(programme: Programme, *, now: datetime) -> Programme:
+    """Return the same shows with how many seats are left. One query, none without shows."""
+    numbers = [row.showtime.pk for group in programme.groups for _format, rows in group.formats for row in rows]
+    left = seats_left(numbers, now=now) if numbers else {}
+
+    def counted(rows: list[Showing]) -> list[Showing]:
+        return [replace(row, seats=left.get(row.showtime.pk)) for row in rows]
+
+    groups = [Group(group.of, [(name, counted(rows)) for name, rows in group.formats]) for group in programme.groups]
+    return replace(programme, groups=groups)
 
 
 def theatres_showing(movie: Movie, *, now: datetime) -> list[Theatre]:

@@ -43,10 +43,10 @@ _MOVIES = tuple(MovieFilterForm.base_fields)
 _PAGE = tuple(PageForm.base_fields)
 
 PUBLIC: dict[str, Sequence[str]] = {
-    "": (),
+    "": ("city",),
     "movies": (*_MOVIES, "page"),
     "movies/<id_slug:movie_id>": ("date",),
-    "theatres": ("city",),
+    "theatres": ("city", "near"),
     "theatres/<id_slug:theatre_id>": ("date",),
     "api/v1/movies": (*_MOVIES, *_PAGE),
     "api/v1/movies/<int:movie_id>": (),

@@ -53,7 +53,7 @@ PUBLIC = {
     "movies": 8,  # now, theatres; which, films, genres, shows; genres and languages to filter by. Likewise
     "movies/<id_slug:movie_id>": 5,
     "theatres": 1,
-    "theatres/<id_slug:theatre_id>": 3,
+    "theatres/<id_slug:theatre_id>": 4,
     "booking/<int:showtime_id>": 4,  # now, the show and seats taken; in the first look of a second show, prices, seats
     "booking/<int:showtime_id>/best": 4,
     "find-my-money": 0,
@@ -163,7 +163,18 @@ CHANGES = {  # no GET
     f"{SCHEDULE}/<int:showtime_id>",
     "api/v1/theatre/<int:theatre_id>/movies/<int:movie_id>",
 }
-OF_NO_ROWS = {"healthz", "readyz", "metrics", "media/<path:path>", "api/v1/schema", "api/v1/docs"}
+OF_NO_ROWS = {
+    "language",
+    "offline",
+    "worker.js",
+    "manifest.webmanifest",
+    "healthz",
+    "readyz",
+    "metrics",
+    "media/<path:path>",
+    "api/v1/schema",
+    "api/v1/docs",
+}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from babel.numbers import format_decimal
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 
 from movy.lib.errors import NotFound
 from movy.lib.text import search_form
@@ -33,6 +36,11 @@ def theatres_chosen(theatres: Iterable[Theatre], *, city: str = "", theatre_id: 
     return [
         theatre for theatre in theatres if theatre_id in (None, theatre.pk) and city in ("", search_form(theatre.city))
     ]
+
+
+def cities_of(theatres: Iterable[Theatre]) -> list[str]:
+    """Return where there are theatres, by name."""
+    return sorted({theatre.city for theatre in theatres})
 
 
 def theatre_public(theatre_id: int) -> Theatre:
@@ -102,6 +110,17 @@ def distance_km(theatre: Theatre, *, latitude: float, longitude: float) -> float
     half_along = math.sin(math.radians(float(theatre.longitude) - longitude) / 2)
     chord = half_up**2 + math.cos(here) * math.cos(there) * half_along**2
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def distance_text(kilometres: float) -> str:
+    """Return "850 m", "3.4 km" or "120 km" as the visitor's language writes it; nothing for a theatre on no map."""
+    if math.isinf(kilometres):
+        return ""
+    locale = to_locale(get_language() or "en")
+    if kilometres < 1:
+        return _("%(metres)s m") % {"metres": format_decimal(max(50, round(kilometres * 20) * 50), locale=locale)}
+    rounded = round(kilometres, 1) if kilometres < 10 else round(kilometres)
+    return _("%(kilometres)s km") % {"kilometres": format_decimal(rounded, locale=locale)}
 
 
 @dataclass(frozen=True)

@@ -17,23 +17,45 @@ from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import DomainError
 from theatres.errors import InvitationGone, InvitationOfAnother
-from theatres.models import Invitation, Membership, Role
+from theatres.forms import TheatreFilterForm
+from theatres.models import Invitation, Membership, Role, Theatre
 from theatres.people import invitation_accept, invitation_of
-from theatres.selectors import theatres_all, theatres_chosen
+from theatres.selectors import (
+    cities_of,
+    distance_km,
+    distance_text,
+    theatres_all,
+    theatres_by_distance,
+    theatres_chosen,
+)
 
 
 @require_safe
 def theatres(request: HttpRequest) -> HttpResponse:
-    """All theatres by city; `?city=` narrows."""
-    found, city = theatres_all(), request.GET.get("city", "")[:80]
+    """All theatres by city; `?city=` narrows, `?near=latitude,longitude` lists the nearest first."""
+    found = theatres_all()
+    form = TheatreFilterForm(request.GET)
+    is_read = form.is_valid()
+    near = form.cleaned_data.get("near")
+    city = "" if near else form.cleaned_data.get("city", "")
     chosen = theatres_chosen(found, city=city)
     context = {
         "by_city": [(name, list(there)) for name, there in groupby(chosen, key=lambda theatre: theatre.city)],
-        "cities": sorted({theatre.city for theatre in found}),
+        "by_distance": _by_distance(chosen, *near) if near else [],
+        "cities": cities_of(found),
         "city": city.strip(),
+        "is_unread": not is_read,
         "nav_current": "theatres",
     }
     return render(request, "theatres/theatres.html", context)
+
+
+def _by_distance(theatres: list[Theatre], latitude: float, longitude: float) -> list[tuple[Theatre, str]]:
+    """Return theatres, the nearest first, each with how far it is in words."""
+    place = {"latitude": latitude, "longitude": longitude}
+    return [
+        (theatre, distance_text(distance_km(theatre, **place))) for theatre in theatres_by_distance(theatres, **place)
+    ]
 
 
 @never_cache

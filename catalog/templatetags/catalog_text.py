@@ -26,7 +26,7 @@ def next_show(card: MovieCard, now: datetime) -> str:
     local = showtime.starts_at.astimezone(theatre.zone)
     is_today = local_day(showtime.starts_at, theatre.timezone) == local_day(now, theatre.timezone)
     when = _("Today %(time)s") if is_today else _("%(day)s, %(time)s")
-    words = when % {"day": date_format(local, "D j M"), "time": local.strftime("%H:%M")}
+    words = when % {"day": date_format(local, "SHORT_DAY"), "time": date_format(local, "CLOCK")}
     place = _("%(when)s, %(city)s") % {"when": words, "city": theatre.city}
     if card.from_price is None:
         return place
