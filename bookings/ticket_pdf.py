@@ -153,7 +153,7 @@ class _Ticket:
             _("Booking %(reference)s. Each code lets one person in.") % {"reference": self.booking.reference},
         ]
         if cancellation.allowed and cancellation.until:
-            until = {"until": date_format(timezone.localtime(cancellation.until), "D j M, H:i")}
+            until = {"until": date_format(timezone.localtime(cancellation.until), "SHORT_DAY_TIME")}
             said.append(_("It can be given back until %(until)s, on the booking's page.") % until)
         width = WIDTH - 2 * MARGIN
         pieces = [piece for text in said for piece in simpleSplit(text, FONT, SMALL, width)]
@@ -177,8 +177,8 @@ def _fitting(text: str, sizes: Sequence[float], *, lines: int) -> float:
 
 
 def _day(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "l j F Y, H:i")
+    return date_format(timezone.localtime(instant), "DAY_YEAR_TIME")
 
 
 def _clock(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "H:i")
+    return date_format(timezone.localtime(instant), "CLOCK")

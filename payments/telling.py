@@ -146,4 +146,4 @@ def _clock(instant: datetime, booking: Booking, *, beside: datetime) -> str:
     zone = booking.showtime.screen.theatre.zone
     local = instant.astimezone(zone)
     is_same_day = local.date() == beside.astimezone(zone).date()
-    return date_format(local, "H:i" if is_same_day else "D j M, H:i")
+    return date_format(local, "CLOCK" if is_same_day else "SHORT_DAY_TIME")
