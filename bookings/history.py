@@ -30,15 +30,20 @@ def person_named(user: User | None) -> str:
     return (user.get_full_name() or user.email) if user else _("Movy")
 
 
+def buyer_named(user: User | None) -> str:
+    """Return how the office calls a buyer who did something; a guest never signs in."""
+    return person_named(user) if user else _("The buyer, not signed in")
+
+
 def booking_told(event: BookingEvent) -> Told:
     """Return a line of a booking's history in words."""
-    who = _("Somebody without an account") if _is_guests_deed(event) else person_named(event.actor)
-    return Told(event.at, who, _sentence(_OF_BOOKINGS, event.kind, event.detail))
+    named = buyer_named if _is_buyers_deed(event) else person_named
+    return Told(event.at, named(event.actor), _sentence(_OF_BOOKINGS, event.kind, event.detail))
 
 
-def _is_guests_deed(event: BookingEvent) -> bool:
-    """Whether a guest did it: of what buyers do, Movy itself does nothing without saying why."""
-    return event.actor_id is None and event.kind in _OF_BUYERS and "why" not in event.detail
+def _is_buyers_deed(event: BookingEvent) -> bool:
+    """Whether it is a buyer's to do: where Movy itself does the like, it says why."""
+    return event.kind in _OF_BUYERS and "why" not in event.detail
 
 
 def showtime_told(event: ShowtimeEvent) -> Told:

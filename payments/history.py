@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from bookings.history import Told, booking_told, person_named
+from bookings.history import Told, booking_told, buyer_named, person_named
 from bookings.models import Booking, BookingEvent
 from movy.lib.money import Money
 from payments.models import PaymentEvent, RefundReason
@@ -27,7 +27,8 @@ def payment_told(event: PaymentEvent) -> Told:
     say = _TOLD.get(event.kind)
     sentence = say(event) if say else event.kind.replace("_", " ").capitalize()
     extra = event.detail.get("why") or event.detail.get("note")
-    return Told(event.at, person_named(event.actor), f"{sentence}: {extra}" if extra else sentence)
+    named = buyer_named if event.kind in _OF_BUYERS else person_named
+    return Told(event.at, named(event.actor), f"{sentence}: {extra}" if extra else sentence)
 
 
 def _refund_pending(event: PaymentEvent) -> str:
@@ -72,3 +73,4 @@ _TOLD: dict[str, Callable[[PaymentEvent], str]] = {
     "refund_needs_attention": _about(gettext_noop("Refund %(refund)s needs the buyer's bank details")),
     "refund_failed": _about(gettext_noop("Refund %(refund)s failed")),
 }
+_OF_BUYERS = {"pending", "bank_details"}

@@ -14,7 +14,8 @@ from django.test import Client
 
 from accounts.tests.factories import user_make
 from bookings.guests import guest_email, guest_key
-from bookings.models import Booking
+from bookings.history import booking_told
+from bookings.models import Booking, BookingEvent
 from bookings.services import booking_confirm
 from bookings.tests.factories import buyer, hold
 from catalog.models import Showtime
@@ -22,6 +23,7 @@ from movy.lib.clock import database_now
 from movy.outbox.models import Mail
 from payments.tests.factories import coming_showtime
 from tests.security.page_world import writes
+from theatres.tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -292,3 +294,18 @@ def test_links_are_not_mailed_twice_in_five_minutes_nor_asked_for_without_end(cl
     statuses = [client.post("/find-my-booking", {"email": "efe@example.test"}).status_code for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
     assert len(links_mailed()) == 1
+
+
+# ---- At the office
+
+
+def test_the_office_reads_that_the_buyer_has_no_account_and_what_they_did(client, showtime):
+    booking = book(client, showtime)
+    assert client.post(f"/cancel-booking/{booking.reference}").status_code == 303
+    page = browser_of("manager", showtime.screen.theatre).get(f"/admin/bookings/booking/{booking.pk}/change/")
+    assert "online, without an account" in page.content.decode()
+    told = [booking_told(event) for event in BookingEvent.objects.filter(booking=booking)]
+    assert [(line.who, line.what) for line in told] == [
+        ("The buyer, not signed in", "Seats held"),
+        ("The buyer, not signed in", "Cancelled, all seats are free"),
+    ]
