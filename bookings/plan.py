@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from bookings.maps import KEPT, MINE, Hall, SeatMap, drawn_once
 from bookings.models import SeatStatus
 from bookings.seating import Place, are_neighbours
+from movy.lib.names import name_text
 from theatres.models import SeatKind
 
 HALF_SEAT = 5  # plan units
@@ -89,7 +90,9 @@ class _Words:
     def __init__(self, hall: Hall) -> None:
         self.category = {
             category.code: escape(
-                f"{category.name}, {price}" if (price := hall.price(category.code)) else category.name
+                f"{name_text(category.name)}, {price}"
+                if (price := hall.price(category.code))
+                else name_text(category.name)
             )
             for category in hall.categories
         }

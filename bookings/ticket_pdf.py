@@ -21,6 +21,7 @@ from bookings.models import BookedSeat, Booking
 from bookings.selectors import Cancellation
 from bookings.tickets import ticket_code
 from movy.lib.money import Money
+from movy.lib.names import name_text
 from movy.lib.pdf import FONT, FONT_BOLD, fonts_register
 
 # All in points.
@@ -77,7 +78,7 @@ class _Ticket:
         size = _fitting(line.label, SEAT_SIZES, lines=1)
         self._text(line.label, font=FONT_BOLD, size=size, before=8)
         price = Money(line.price_minor, booking.currency)
-        self._text(f"{line.ticket_type_name} · {line.category_name} · {price}")
+        self._text(f"{name_text(line.ticket_type_name)} · {name_text(line.category_name)} · {price}")
         self._qr(ticket_code(line.ticket.serial))
         self._foot(cancellation)
 
