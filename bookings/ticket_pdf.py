@@ -29,8 +29,9 @@ WIDTH, HEIGHT = A4[0], A4[1] / 2  # of one ticket
 MARGIN = 40
 QR_SIDE = 188
 TEXT_WIDTH = WIDTH - 2 * MARGIN - QR_SIDE - 24
-TITLE_SIZES = (26, 22, 18, 15)  # the largest in which a title takes two lines
+TITLE_SIZES, TITLE_LINES = (26, 22, 18, 15), 3  # the largest size in which a title takes fewer; more are cut off
 SEAT_SIZES = (52, 40, 30, 22)
+LINES_MAX = 2  # of any other text: so the ticket holds all, and whatever it says ends above its foot
 BODY, SMALL, LINE_GAP = 14, 11, 1.3
 MARK_SCALE = 0.5
 
@@ -70,11 +71,12 @@ class _Ticket:
         booking, line = self.booking, self.line
         showtime, theatre = booking.showtime, booking.showtime.screen.theatre
         self._mark()
-        size = _fitting(showtime.movie.title, TITLE_SIZES, lines=2)
-        self._text(showtime.movie.title, font=FONT_BOLD, size=size)
+        size = _fitting(showtime.movie.title, TITLE_SIZES, lines=TITLE_LINES - 1)
+        self._text(showtime.movie.title, font=FONT_BOLD, size=size, lines=TITLE_LINES)
         self._text(_day(showtime.starts_at), font=FONT_BOLD, size=BODY + 2, before=6)
         self._text(_("until %(time)s") % {"time": _clock(showtime.ends_at)}, colour=SOFT)
-        self._text(f"{theatre.name} · {showtime.screen.name} · {showtime.format}", before=6)
+        self._text(theatre.name, before=6, lines=1)
+        self._text(f"{showtime.screen.name} · {showtime.format}", lines=1)
         size = _fitting(line.label, SEAT_SIZES, lines=1)
         self._text(line.label, font=FONT_BOLD, size=size, before=8)
         price = Money(line.price_minor, booking.currency)
@@ -118,11 +120,12 @@ class _Ticket:
         colour: tuple[float, float, float] = INK,
         before: float = 0,
         width: float = TEXT_WIDTH,
+        lines: int = LINES_MAX,
     ) -> None:
         self.y -= before
         self.canvas.setFont(font, size)
         self.canvas.setFillColorRGB(*colour)
-        for piece in simpleSplit(text, font, size, width):
+        for piece in _lines(text, font, size, width=width, most=lines):
             self.y -= size * LINE_GAP
             self.canvas.drawString(MARGIN, self.y + size * (LINE_GAP - 1), piece)
 
@@ -156,9 +159,11 @@ class _Ticket:
         if cancellation.allowed and cancellation.until:
             until = {"until": date_format(timezone.localtime(cancellation.until), "SHORT_DAY_TIME")}
             said.append(_("It can be given back until %(until)s, on the booking's page.") % until)
+        else:
+            said.append(_("It can no longer be given back."))
         width = WIDTH - 2 * MARGIN
-        pieces = [piece for text in said for piece in simpleSplit(text, FONT, SMALL, width)]
-        self.y = self.top - HEIGHT + MARGIN / 2 + len(pieces) * SMALL * LINE_GAP + 6
+        height = sum(len(_lines(text, FONT, SMALL, width=width, most=LINES_MAX)) for text in said) * SMALL * LINE_GAP
+        self.y = self.top - HEIGHT + MARGIN / 2 + height + 6
         self.canvas.setStrokeColorRGB(*PALE)
         self.canvas.line(MARGIN, self.y + 4, WIDTH - MARGIN, self.y + 4)
         for text in said:
@@ -175,6 +180,17 @@ def _cut_line(canvas: Canvas) -> None:
 def _fitting(text: str, sizes: Sequence[float], *, lines: int) -> float:
     """Return the largest size in which the text takes so many lines, or the smallest."""
     return next((size for size in sizes if len(simpleSplit(text, FONT_BOLD, size, TEXT_WIDTH)) <= lines), sizes[-1])
+
+
+def _lines(text: str, font: str, size: float, *, width: float, most: int) -> list[str]:
+    """Return the text in lines of a width; of more than `most` the last ends in an ellipsis."""
+    lines: list[str] = simpleSplit(text, font, size, width)
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and len(simpleSplit(f"{last}…", font, size, width)) > 1:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip()}…"]
 
 
 def _day(instant: datetime) -> str:

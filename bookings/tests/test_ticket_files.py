@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from icalendar import Calendar
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from accounts.models import User
 from accounts.tests.factories import user_make
@@ -66,8 +67,10 @@ def test_each_ticket_has_its_seat_code_price_and_way_there():
         assert line.label in text
         assert code[:16] in text
         assert code[16:] in text
-    for word in (booking.showtime.movie.title, theatre.name, theatre.address, booking.reference, "₦3,500"):
+    screen = booking.showtime.screen
+    for word in (booking.showtime.movie.title, theatre.name, theatre.address, screen.name, booking.reference, "₦3,500"):
         assert word in text
+    assert "It can be given back until" in text
     assert f"{booking.showtime.starts_at.astimezone(theatre.zone):%H:%M}" in text
 
 
@@ -76,18 +79,47 @@ def test_the_cedi_is_printed_as_it_is_written():
     assert "GH₵" in text
 
 
+def test_a_pdf_is_in_the_language_of_whoever_asks_and_says_so():
+    booking = bought("A1")
+    for language in ("en", "fr"):
+        reader = pdf_of(booking, accept_language=language)
+        assert reader.trailer["/Root"]["/Lang"] == language
+        assert booking.showtime.movie.title in reader.metadata.title
+
+
 def test_a_party_gets_two_tickets_a_page():
     booking = bought("A1", "A2", "A3", "A4", "A5")
     pages = pdf_of(booking).pages
     assert [page.extract_text().count(booking.reference) for page in pages] == [2, 2, 1]
 
 
-def test_a_title_that_never_ends_stays_on_its_ticket():
+def test_names_that_never_end_stay_on_their_ticket_and_cover_nothing():
     booking = bought("A1", "A2")
+    theatre = booking.showtime.screen.theatre
     booking.showtime.movie.title = "Neverending " * 24
     booking.showtime.movie.save()
+    theatre.name, theatre.address = "Moving Pictures " * 9, "Third Floor, Ahmadu Bello Way " * 9
+    theatre.save()
     [page] = pdf_of(booking).pages
-    assert "A1" in page.extract_text()
+    for top, bottom in ((A4[1], A4[1] / 2), (A4[1] / 2, 0)):
+        heights = left_column(page, top=top, bottom=bottom)
+        assert bottom < heights[-1] < heights[0] < top
+        assert all(upper - lower > 9 for upper, lower in pairwise(heights))
+        assert (
+            len(heights) == 3 + 1 + 1 + 2 + 1 + 1 + 2 + 1 + 1
+        )  # title, day, end, place, seat, price; address, two rules
+
+
+def left_column(page: PageObject, *, top: float, bottom: float) -> list[float]:
+    """The heights of the lines of text at the left margin of one ticket, from above."""
+    heights: set[float] = set()
+
+    def see(text: str, _cm: list[float], place: list[float], *_font: object) -> None:
+        if text.strip() and place[4] < 50 and bottom < place[5] < top:
+            heights.add(round(place[5], 1))
+
+    page.extract_text(visitor_text=see)
+    return sorted(heights, reverse=True)
 
 
 def test_a_hold_has_no_pdf_yet_and_is_led_to_where_that_is_said():
