@@ -1,6 +1,6 @@
 # Movy's commands: `make help`. Each does all the set-up it needs; the work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run reset serve install test test-fast test-long bench bench-quick lint format lock
+.PHONY: help run reset serve install test test-fast test-long bench bench-quick lint format messages lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,10 @@ format: ## put the code into shape
 	@scripts/install requirements/app.txt requirements/dev.txt
 	@.venv/bin/ruff check --fix --quiet .
 	@.venv/bin/ruff format --quiet .
+
+messages: ## gather what pages and mails say into locale/, and compile it: docs/languages.md
+	@scripts/install requirements/app.txt
+	@DEBUG=1 .venv/bin/python -m scripts.messages
 
 lock: ## write the locks anew from requirements/*.in
 	@scripts/install requirements/dev.txt
