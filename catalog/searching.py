@@ -31,7 +31,7 @@ _kept: Recent[Words] = Recent(size=1, seconds=KEPT_SECONDS)
 class Meant:
     """Films that somebody may have meant. `is_guess`: none has the words as they were typed."""
 
-    movie_ids: frozenset[int]
+    movie_ids: frozenset[int] = frozenset()
     is_guess: bool = False
 
 
@@ -75,7 +75,7 @@ class Words:
         have words like them: who types a name rightly gets no other."""
         typed = _typed(text)
         if not typed:
-            return Meant(frozenset())
+            return Meant()
         if as_typed := self._with_all(typed, self._having) | self._run_together(typed):
             return Meant(frozenset(as_typed))
         return Meant(frozenset(self._with_all(typed, self._like)), is_guess=True)

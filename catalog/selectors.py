@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Window
 
 from catalog.constants import DAYS_AHEAD
 from catalog.models import Credit, Genre, Job, Listing, Movie, Showtime, ShowtimePrice, ShowtimeStatus
@@ -45,11 +44,21 @@ class Choice:
 @dataclass(frozen=True)
 class MovieCard:
     """A film as lists show it: `next_showtime` and `from_price`, an adult's lowest for the coming shows at the theatre
-    of the next one, are None for a film that cannot be booked yet."""
+    of the next one, are None for a film that cannot be booked yet; `opens_on` is the theatre's day on which booking
+    opens, where one is set."""
 
     movie: Movie
     next_showtime: Showtime | None = None
     from_price: Money | None = None
+    opens_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A part of the films that a choice leaves, and how many there are in all; 0 beyond the last of them."""
+
+    cards: list[MovieCard]
+    count: int
 
 
 def genres_all() -> list[Genre]:
@@ -62,31 +71,59 @@ def languages_spoken() -> list[str]:
 
 
 def movies_now_showing(
-    choice: Choice, *, theatres: Sequence[Theatre], now: datetime, offset: int = 0, limit: int
-) -> list[MovieCard]:
-    """Return films with a show that can be booked now, the soonest first. Four queries.
+    choice: Choice,
+    *,
+    theatres: Sequence[Theatre],
+    now: datetime,
+    offset: int = 0,
+    limit: int,
+    among: Iterable[int] | None = None,
+) -> Found:
+    """Return films with a show that can be booked now, the soonest first. Four queries, and those of a search.
 
-    `theatres`: all there are, of which the choice picks. Each film is asked for its next show, which its index knows:
-    grouping the shows instead would read all that are to come, everywhere.
+    `theatres`: all there are, of which the choice picks; `among`: films to which it is kept. Each film is asked for its
+    next show, which its index knows: grouping the shows instead would read all that are to come, everywhere.
     """
-    shows = Showtime.objects.bookable(now).filter(_place_and_day(choice, theatres))
-    if choice.language:
-        shows = shows.filter(language=choice.language.lower())
+    shows = _shows_chosen(choice, theatres=theatres, now=now)
     soonest = shows.filter(movie=OuterRef("pk")).order_by("starts_at", "pk")
     films = Movie.objects.filter(_film_matches(choice)).annotate(first_at=Subquery(soonest.values("starts_at")[:1]))
+    if among is not None:
+        films = films.filter(pk__in=among)
     films = films.filter(first_at__isnull=False).order_by("first_at", "pk")
-    return _cards(list(films.values_list("pk", flat=True)[offset : offset + limit]), shows, now=now)
+    numbers = list(films.values_list("pk", flat=True))
+    return Found(_cards(numbers[offset : offset + limit], shows, now=now), len(numbers))
 
 
-def movies_coming_soon(choice: Choice, *, theatres: Sequence[Theatre], offset: int = 0, limit: int) -> list[MovieCard]:
-    """Return films on a theatre's list that have not been on sale anywhere yet, by title. Two queries."""
+def movies_coming_soon(
+    choice: Choice, *, theatres: Sequence[Theatre], now: datetime, offset: int = 0, limit: int
+) -> Found:
+    """Return films on a theatre's list that have not been on sale anywhere yet, by title. Two queries, and those of a
+    search."""
     listed = Listing.objects.filter(movie=OuterRef("pk"), theatre__in=choice.theatres(theatres))
     on_sale = Showtime.objects.public().filter(movie=OuterRef("pk"))
     movies = Movie.objects.filter(Exists(listed), ~Exists(on_sale)).filter(_film_matches(choice))
     if choice.language:
         movies = movies.filter(language=choice.language.lower())
-    page = movies.prefetch_related("genres").order_by("title", "pk")[offset : offset + limit]
-    return [MovieCard(movie) for movie in page]
+    opening = _opening(now).filter(movie=OuterRef("pk"))
+    found: QuerySet[Any] = movies.prefetch_related("genres").annotate(
+        count=Window(Count("pk")),
+        opens_at=Subquery(opening.values("on_sale_at")[:1]),
+        opens_in=Subquery(opening.values("screen__theatre__timezone")[:1]),
+    )
+    page = list(found.order_by("title", "pk")[offset : offset + limit])
+    cards = [MovieCard(row, opens_on=row.opens_at and local_day(row.opens_at, row.opens_in)) for row in page]
+    return Found(cards, page[0].count if page else 0)
+
+
+def days_with_shows(choice: Choice, days: Sequence[date], *, theatres: Sequence[Theatre], now: datetime) -> set[date]:
+    """Return those of the days on which something can be booked at the chosen place, in the chosen language: whatever
+    the film. One query, none without theatres."""
+    of_day = {
+        f"day_{number}": Exists(_shows_chosen(replace(choice, date=day), theatres=theatres, now=now))
+        for number, day in enumerate(days)
+    }
+    row = Theatre.objects.order_by().annotate(**of_day).values_list(*of_day)[:1] if theatres else []
+    return {day for has_shows in row for day, has_any in zip(days, has_shows, strict=True) if has_any}
 
 
 @dataclass(frozen=True)
@@ -188,6 +225,17 @@ def _film_matches(choice: Choice) -> Q:
     return matches
 
 
+def _shows_chosen(choice: Choice, *, theatres: Sequence[Theatre], now: datetime) -> QuerySet[Showtime]:
+    """Shows that can be booked where, when and in which language is chosen."""
+    shows = Showtime.objects.bookable(now).filter(_place_and_day(choice, theatres))
+    return shows.filter(language=choice.language.lower()) if choice.language else shows
+
+
+def _opening(now: datetime) -> QuerySet[Showtime]:
+    """Drafts that go on sale by themselves, the soonest first."""
+    return Showtime.objects.filter(status=ShowtimeStatus.DRAFT, on_sale_at__gt=now).order_by("on_sale_at", "pk")
+
+
 def _place_and_day(choice: Choice, theatres: Sequence[Theatre]) -> Q:
     """Shows at the chosen theatres on the chosen day, which begins and ends at another instant in every zone."""
     chosen = choice.theatres(theatres)
@@ -228,7 +276,6 @@ class Showing:
     from_price: Money | None
     is_open: bool
     note: str = ""
-    seats: SeatsLeft | None = None
 
     @property
     def theatre(self) -> Theatre:
@@ -283,6 +330,13 @@ def seats_left(showtime_ids: Sequence[int], *, now: datetime) -> dict[int, Seats
     return left | _left_of_folded(emptied) if emptied else left
 
 
+def seats_left_of_coming(showtime_ids: Sequence[int], *, now: datetime) -> dict[int, SeatsLeft]:
+    """Return how many seats are left of those shows among these that anybody may see and that have not begun. Two
+    queries."""
+    coming = list(Showtime.objects.coming(now).filter(pk__in=showtime_ids).values_list("pk", flat=True))
+    return seats_left(coming, now=now) if coming else {}
+
+
 def _left_of_folded(showtime_ids: Sequence[int]) -> dict[int, SeatsLeft]:
     """As seats_left, for past shows whose seats bookings have folded into one row. One query."""
     sold = Count("bookings__seats", filter=Q(bookings__status="confirmed", bookings__seats__cancelled_at=None))
@@ -331,60 +385,7 @@ def showings_ahead(*, now: datetime, **where: Any) -> list[Showing]:
 
 def showing_opening_next(movie: Movie, *, now: datetime) -> Showtime | None:
     """Return the draft of a film that goes on sale by itself the soonest, with its theatre. One query."""
-    drafts = Showtime.objects.filter(movie=movie, status=ShowtimeStatus.DRAFT, on_sale_at__gt=now)
-    return drafts.select_related("screen__theatre").order_by("on_sale_at", "pk").first()
-
-
-@dataclass(frozen=True)
-class Group:
-    """Shows that a page puts together: of a theatre or a film, and within it of a format."""
-
-    of: Any
-    formats: list[tuple[str, list[Showing]]] = field(default_factory=list)
-
-    @property
-    def note(self) -> str:
-        """What the theatre tells visitors about this film."""
-        return self.formats[0][1][0].note
-
-
-@dataclass(frozen=True)
-class Programme:
-    """The days on which there is something to see, and the chosen one's shows."""
-
-    days: list[date]
-    day: date | None
-    groups: list[Group]
-
-
-def programme(showings: Sequence[Showing], *, by: str, day: date | None) -> Programme:
-    """Group a day's shows by "theatre" or "movie", then by format. Without a day, or on one with nothing, the first
-    day that has shows."""
-    days = sorted({showing.day for showing in showings})
-    chosen = day if day in days else next(iter(days), None)
-    shows = [showing for showing in showings if showing.day == chosen]
-
-    def thing(showing: Showing) -> Any:
-        return showing.theatre if by == "theatre" else showing.showtime.movie
-
-    groups = []
-    for _pk, members in groupby(sorted(shows, key=lambda showing: thing(showing).pk), key=lambda s: thing(s).pk):
-        of_thing = sorted(members, key=lambda showing: (showing.showtime.format, showing.showtime.starts_at))
-        formats = [(name, list(same)) for name, same in groupby(of_thing, key=lambda s: s.showtime.format)]
-        groups.append(Group(of=thing(of_thing[0]), formats=formats))
-    return Programme(days=days, day=chosen, groups=sorted(groups, key=lambda group: str(group.of)))
-
-
-def programme_with_seats(programme: Programme, *, now: datetime) -> Programme:
-    """Return the same shows with how many seats are left. One query, none without shows."""
-    numbers = [row.showtime.pk for group in programme.groups for _format, rows in group.formats for row in rows]
-    left = seats_left(numbers, now=now) if numbers else {}
-
-    def counted(rows: list[Showing]) -> list[Showing]:
-        return [replace(row, seats=left.get(row.showtime.pk)) for row in rows]
-
-    groups = [Group(group.of, [(name, counted(rows)) for name, rows in group.formats]) for group in programme.groups]
-    return replace(programme, groups=groups)
+    return _opening(now).filter(movie=movie).select_related("screen__theatre").first()
 
 
 def theatres_showing(movie: Movie, *, now: datetime) -> list[Theatre]:

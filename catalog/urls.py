@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("movies", views.movies, name="movies"),
     path("movies/<id_slug:movie_id>", views.movie, name="movie"),
+    path("showtimes/seats-left", views.seats_left_news, name="seats_left"),
     path("theatres/<id_slug:theatre_id>", views.theatre, name="theatre"),
     path("theatre/<id_slug:theatre_id>/add-movie", staff_views.add_movie, name="add_movie"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,30 +12,39 @@ from django.views.decorators.http import require_safe
 
 from catalog.constants import PAGE_SIZE
 from catalog.forms import MovieFilterForm, MovieStatus, ShowtimeFilterForm
+from catalog.programmes import Day, days_offered, programme
+from catalog.searching import Meant, movies_meant, movies_near
 from catalog.selectors import (
     Choice,
     MovieCard,
+    SeatsLeft,
     cast,
+    days_with_shows,
     directors,
     genres_all,
     languages_spoken,
     movie_full_now,
     movies_coming_soon,
     movies_now_showing,
-    programme,
-    programme_with_seats,
+    seats_left_of_coming,
     showing_opening_next,
     showings_ahead,
 )
 from catalog.templatetags.catalog_text import language_name
 from movy.lib.clock import database_now, local_day
 from movy.lib.errors import NotFound
+from movy.lib.recent import Recent
 from theatres.models import Theatre
 from theatres.selectors import cities_of, theatre_public, theatres_all, theatres_chosen
 
 HOME_TODAY_MAX, HOME_WEEK_MAX, HOME_SOON_MAX = 10, 10, 6  # posters in the rows of the home page
+INSTEAD_MAX = 6  # posters where nothing matches
 PAGES_MAX = 1000  # beyond which nobody leafs
 DAYS_OFFERED = 7  # above the films
+SEATS_KEPT_SECONDS = 1.0  # as old as public pages may be
+SHOWS_COUNTED_MAX = 100  # whose free seats are asked for at once
+
+_seats: Recent[dict[int, SeatsLeft]] = Recent(size=256, seconds=SEATS_KEPT_SECONDS)
 
 
 @require_safe
@@ -44,19 +52,21 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is on today, everywhere or in `?city=`. A city without a theatre is everywhere."""
     now = database_now()
     theatres = theatres_all()
-    here = theatres_chosen(theatres, city=request.GET.get("city", "")[:80])
-    city = here[0].city if here and len(here) < len(theatres) else ""
+    asked = request.GET.get("city", "").strip()[:80]
+    here = theatres_chosen(theatres, city=asked)
+    city = here[0].city if asked and here else ""
     choice = Choice(city=city)
-    cards = movies_now_showing(choice, theatres=theatres, now=now, limit=HOME_TODAY_MAX + HOME_WEEK_MAX)
+    cards = movies_now_showing(choice, theatres=theatres, now=now, limit=HOME_TODAY_MAX + HOME_WEEK_MAX).cards
     today = [card for card in cards if _is_today(card, now)]
     context = {
         "hero": _hero(today or cards, now.date()),
         "today": today[:HOME_TODAY_MAX],
         "later": [card for card in cards if card not in today][:HOME_WEEK_MAX],
-        "soon": movies_coming_soon(choice, theatres=theatres, limit=HOME_SOON_MAX),
+        "soon": movies_coming_soon(choice, theatres=theatres, now=now, limit=HOME_SOON_MAX).cards,
         "theatres": here or theatres,
         "cities": cities_of(theatres),
         "city": city,
+        "unknown_city": "" if city else asked,
         "now": now,
     }
     return render(request, "home.html", context)
@@ -69,21 +79,23 @@ def movies(request: HttpRequest) -> HttpResponse:
     choice = Choice() if unread else Choice(**form.cleaned_data)
     page = _page_number(request)
     now, theatres = database_now(), theatres_all()
-    limits: dict[str, Any] = {"theatres": theatres, "offset": (page - 1) * PAGE_SIZE, "limit": PAGE_SIZE + 1}
-    if choice.status == MovieStatus.COMING_SOON:
-        cards = movies_coming_soon(choice, **limits)
-    else:
-        cards = movies_now_showing(choice, now=now, **limits)
+    is_coming = choice.status == MovieStatus.COMING_SOON
+    find = movies_coming_soon if is_coming else movies_now_showing
+    found = find(choice, theatres=theatres, now=now, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    meant = movies_meant(choice.search) if choice.search else Meant()
     context = {
         "choice": choice,
         "unread": unread,
         "is_narrowed": choice not in (Choice(), Choice(status=choice.status)),
-        "narrowed_by": _narrowed_by(request, form, theatres) if not unread else [],
-        "days": _days_offered(theatres, now),
-        "count": len(cards) if page == 1 and len(cards) <= PAGE_SIZE else None,
-        "cards": cards[:PAGE_SIZE],
+        "narrowed_by": [] if unread else _narrowed_by(request, form, theatres),
+        "days": [] if is_coming else _days(choice, theatres=theatres, now=now),
+        "count": found.count,
+        "cards": found.cards,
+        "is_guess": meant.is_guess,
+        "is_elsewhere": bool(meant.movie_ids),
+        "instead": [] if found.count or not choice.search else _instead(choice.search, theatres=theatres, now=now),
         "previous_url": _page_url(request, page - 1) if page > 1 else None,
-        "next_url": _page_url(request, page + 1) if len(cards) > PAGE_SIZE else None,
+        "next_url": _page_url(request, page + 1) if found.count > page * PAGE_SIZE else None,
         "page": page,
         "genres": genres_all(),
         "theatres": theatres,
@@ -97,18 +109,25 @@ def movies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
+    """A film with its shows, everywhere or in `?city=`; where it has none there, those of other cities."""
     try:
         found, now = movie_full_now(movie_id)
     except NotFound as missing:
         raise Http404 from missing
     day, is_unread = _day(request)
-    coming = programme_with_seats(programme(showings_ahead(now=now, movie=found), by="theatre", day=day), now=now)
+    everywhere = showings_ahead(now=now, movie=found)
+    city = request.GET.get("city", "").strip()[:80]
+    here = {theatre.pk for theatre in theatres_chosen([showing.theatre for showing in everywhere], city=city)}
+    shows = [showing for showing in everywhere if showing.theatre.pk in here]
     context = {
         "movie": found,
         "cast": cast(found),
         "directors": directors(found),
-        "programme": coming,
-        "opens_next": None if coming.days else showing_opening_next(found, now=now),
+        "programme": programme(shows or everywhere, by="theatre", day=day, now=now),
+        "cities": cities_of(showing.theatre for showing in everywhere),
+        "city": shows[0].theatre.city if city and shows else "",
+        "city_without": city if everywhere and not shows else "",
+        "opens_next": None if everywhere else showing_opening_next(found, now=now),
         "day_is_unread": is_unread,
         "asked_day": day,
         "canonical_url": request.build_absolute_uri(found.get_absolute_url()),
@@ -126,16 +145,33 @@ def theatre(request: HttpRequest, theatre_id: int) -> HttpResponse:
     except NotFound as missing:
         raise Http404 from missing
     day, is_unread = _day(request)
-    coming = programme(showings_ahead(now=now, screen__theatre=found), by="movie", day=day)
+    shows = showings_ahead(now=now, screen__theatre=found)
     context = {
         "theatre": found,
-        "programme": programme_with_seats(coming, now=now),
+        "programme": programme(shows, by="movie", day=day, now=now),
         "day_is_unread": is_unread,
         "asked_day": day,
         "canonical_url": request.build_absolute_uri(found.get_absolute_url()),
         "nav_current": "theatres",
     }
     return render(request, "catalog/theatre.html", context)
+
+
+@require_safe
+def seats_left_news(request: HttpRequest) -> HttpResponse:
+    """Of `?showtime=` (several), which have few seats left or none: a piece that goes beside the pages of films and
+    theatres, which are kept whole and so cannot tell. What cannot be read is passed over."""
+    asked = [
+        int(text) for text in request.GET.getlist("showtime") if text.isascii() and text.isdigit() and len(text) < 19
+    ]
+    showtime_ids = tuple(sorted(set(asked[:SHOWS_COUNTED_MAX])))
+    left = _seats.find(showtime_ids)
+    if left is None:
+        left = _seats.keep(showtime_ids, seats_left_of_coming(showtime_ids, now=database_now()))
+    scarce = {number: seats for number, seats in left.items() if seats.is_sold_out or seats.are_few}
+    response = render(request, "catalog/_seats_left.html", {"scarce": scarce})
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _day(request: HttpRequest) -> tuple[date | None, bool]:
@@ -173,10 +209,19 @@ def _narrowed_by(request: HttpRequest, form: MovieFilterForm, theatres: Sequence
     return found
 
 
-def _days_offered(theatres: Sequence[Theatre], now: datetime) -> list[date]:
+def _days(choice: Choice, *, theatres: Sequence[Theatre], now: datetime) -> list[Day]:
     """Return today and the days after it. Where zones differ in the day, today is where it began last."""
-    first = min((local_day(now, theatre.timezone) for theatre in theatres), default=now.date())
-    return [first + timedelta(days=ahead) for ahead in range(DAYS_OFFERED)]
+    here = choice.theatres(theatres)
+    today = min((local_day(now, theatre.timezone) for theatre in here), default=now.date())
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_OFFERED)]
+    return days_offered(today, days_with_shows(choice, days, theatres=theatres, now=now), at_least=DAYS_OFFERED)
+
+
+def _instead(search: str, *, theatres: Sequence[Theatre], now: datetime) -> list[MovieCard]:
+    """Return films to offer where nothing matches: those that were meant, at another place or on another day; where
+    there are none, those with names that are a little like what was typed."""
+    among = list(movies_meant(search).movie_ids) or movies_near(search, limit=INSTEAD_MAX)
+    return movies_now_showing(Choice(), theatres=theatres, now=now, limit=INSTEAD_MAX, among=among).cards
 
 
 def _is_today(card: MovieCard, now: datetime) -> bool:

@@ -34,7 +34,6 @@ from movy.lib.lists import PageForm
 from movy.lib.recent import Recent
 from movy.lib.stamp import KEPT_SECONDS, stamp
 from movy.views import unavailable
-from theatres.forms import TheatreFilterForm
 
 Key = tuple[str, str, str, str]
 """Stamp, release, language, address."""
@@ -45,12 +44,12 @@ _PAGE = tuple(PageForm.base_fields)
 PUBLIC: dict[str, Sequence[str]] = {
     "": ("city",),
     "movies": (*_MOVIES, "page"),
-    "movies/<id_slug:movie_id>": ("date",),
-    "theatres": ("city", "near"),
+    "movies/<id_slug:movie_id>": ("date", "city"),
+    "theatres": ("city",),
     "theatres/<id_slug:theatre_id>": ("date",),
     "api/v1/movies": (*_MOVIES, *_PAGE),
     "api/v1/movies/<int:movie_id>": (),
-    "api/v1/theatres": (*TheatreFilterForm.base_fields, *_PAGE),
+    "api/v1/theatres": ("city", "theatre", *_PAGE),
     "api/v1/theatres/<int:theatre_id>": (),
     "api/v1/genres": _PAGE,
 }
@@ -60,6 +59,9 @@ The lists of showings have how many seats are free, which no stamp knows: they a
 
 BEGINNINGS = frozenset(route.removeprefix("api/v1/").partition("/")[0] for route in PUBLIC)
 """How the public addresses begin: the others need not be resolved here."""
+
+NEVER_KEPT = "near"
+"""Where somebody is: nobody else asks from there, so that their page is made for them alone."""
 
 JSON_WANTED = ("*/*", "application/json", "application/json, */*", "application/json, text/plain, */*")
 """What clients of the API send as Accept. Who sends another line is heard by DRF."""
@@ -184,7 +186,8 @@ def _parameters(request: HttpRequest) -> Sequence[str] | None:
     if request.path_info.startswith("/api/") and request.META.get("HTTP_ACCEPT", "*/*") not in JSON_WANTED:
         return None
     try:
-        request.GET.keys()  # the query is read at its first use
+        if NEVER_KEPT in request.GET:  # the query is read at its first use
+            return None
         return PUBLIC.get(resolve(request.path_info).route)
     except (Resolver404, TooManyFieldsSent):
         return None

@@ -50,10 +50,11 @@ FEW, MANY = 2, 30
 
 PUBLIC = {
     "": 8,  # now, theatres; on now: which, films, genres, shows; soon: films, genres. Made once a minute for everybody
-    "movies": 8,  # now, theatres; which, films, genres, shows; genres and languages to filter by. Likewise
-    "movies/<id_slug:movie_id>": 5,
+    "movies": 9,  # now, theatres; which, films, genres, shows; days, genres, languages to filter by. Likewise
+    "movies/<id_slug:movie_id>": 4,
+    "showtimes/seats-left": 1,  # of none; of any number 3: catalog/tests/test_finding.py
     "theatres": 1,
-    "theatres/<id_slug:theatre_id>": 4,
+    "theatres/<id_slug:theatre_id>": 3,
     "booking/<int:showtime_id>": 4,  # now, the show and seats taken; in the first look of a second show, prices, seats
     "booking/<int:showtime_id>/best": 4,
     "find-my-money": 0,

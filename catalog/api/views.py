@@ -40,12 +40,9 @@ class MovieListView(APIView):
     )
     def get(self, request: Request) -> Response:
         choice, page = Choice(**query_read(request, MovieFilterForm)), list_page(request)
-        limits: dict[str, Any] = {"theatres": theatres_all(), "offset": page.offset, "limit": page.limit}
-        if choice.status == MovieStatus.COMING_SOON:
-            cards = movies_coming_soon(choice, **limits)
-        else:
-            cards = movies_now_showing(choice, now=database_now(), **limits)
-        return list_response(request, page, [movie_output(request, card) for card in cards])
+        movies = movies_coming_soon if choice.status == MovieStatus.COMING_SOON else movies_now_showing
+        found = movies(choice, theatres=theatres_all(), now=database_now(), offset=page.offset, limit=page.limit)
+        return list_response(request, page, [movie_output(request, card) for card in found.cards])
 
 
 class MovieView(APIView):

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from catalog.programmes import Day
 from catalog.selectors import MovieCard
 from movy.lib.clock import local_day
 
@@ -18,19 +19,35 @@ register = template.Library()
 
 @register.simple_tag
 def next_show(card: MovieCard, now: datetime) -> str:
-    """Return when, where and from how much: "Today 18:30, Lagos · from ₦3,000"; nothing for a film without shows."""
+    """Return when and where a film is on next: "Today 18:30, Lagos", "Tomorrow 18:30, Lagos", "Thu 26 Nov, 18:30,
+    Lagos". Of one that cannot be booked yet, from when it can, or when it comes out, where that is known."""
     showtime = card.next_showtime
     if showtime is None:
-        return ""
+        return _opening(card, now)
     theatre = showtime.screen.theatre
     local = showtime.starts_at.astimezone(theatre.zone)
-    is_today = local_day(showtime.starts_at, theatre.timezone) == local_day(now, theatre.timezone)
-    when = _("Today %(time)s") if is_today else _("%(day)s, %(time)s")
-    words = when % {"day": date_format(local, "SHORT_DAY"), "time": date_format(local, "CLOCK")}
-    place = _("%(when)s, %(city)s") % {"when": words, "city": theatre.city}
-    if card.from_price is None:
-        return place
-    return _("%(show)s · from %(price)s") % {"show": place, "price": card.from_price}
+    ahead = (local_day(showtime.starts_at, theatre.timezone) - local_day(now, theatre.timezone)).days
+    words = {"time": date_format(local, "CLOCK"), "day": date_format(local, "SHORT_DAY"), "city": theatre.city}
+    if ahead == 0:
+        return _("Today %(time)s, %(city)s") % words
+    return (_("Tomorrow %(time)s, %(city)s") if ahead == 1 else _("%(day)s, %(time)s, %(city)s")) % words
+
+
+def _opening(card: MovieCard, now: datetime) -> str:
+    released = card.movie.release_date
+    if card.opens_on is not None:
+        return _("Booking opens %(day)s") % {"day": date_format(card.opens_on, "SHORT_DAY")}
+    if released is not None and released > now.date():
+        return _("In cinemas from %(day)s") % {"day": date_format(released, "SHORT_DAY")}
+    return ""
+
+
+@register.simple_tag
+def day_name(day: Day) -> str:
+    """Return "Today", "Tomorrow", or the weekday, short."""
+    if day.ahead < 2:
+        return _("Tomorrow") if day.ahead else _("Today")
+    return date_format(day.date, "D")
 
 
 @register.filter

@@ -183,7 +183,7 @@ def test_the_number_of_queries_is_fixed(client, evening, django_assert_num_queri
         ListingFactory().movie.genres.add(GenreFactory())
     with django_assert_num_queries(6):
         client.get(MOVIES)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"{MOVIES}?status=coming_soon")
 
 

@@ -63,6 +63,7 @@ PUBLIC = [
     Row("GET", "", everybody(200)),
     Row("GET", "movies", everybody(200)),
     Row("GET", "movies/<id_slug:movie_id>", everybody(200)),
+    Row("GET", "showtimes/seats-left", everybody(200)),
     Row("GET", "theatres", everybody(200)),
     Row("GET", "theatres/<id_slug:theatre_id>", everybody(200)),
     Row("GET", "booking/<int:showtime_id>", everybody(200)),
