@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -71,11 +71,13 @@ def showtime_public(showtime_id: int) -> Showtime:
 
 @dataclass(frozen=True)
 class Cancellation:
-    """What cancelling a booking would do now. `until`: the last instant with money back; None where there is none."""
+    """What cancelling a booking, or some of its seats, would do now. `until`: the last instant with money back; None
+    where there is none. `percent`: of the price, by the theatre's rule."""
 
     allowed: bool
     until: datetime | None
     refund: Money | None
+    percent: int = 0
 
 
 def booking_full(reference: str) -> Booking | None:
@@ -135,8 +137,9 @@ def kept_lines(booking: Booking) -> list[BookedSeat]:
     return [line for line in booking.seats.all() if line.cancelled_at is None]
 
 
-def cancellation(booking: Booking, *, now: datetime) -> Cancellation:
-    """Return what cancelling would do at `now`. No query on a booking that booking_full fetched.
+def cancellation(booking: Booking, *, now: datetime, labels: Collection[str] | None = None) -> Cancellation:
+    """Return what cancelling would do at `now`: of all seats that are kept, or of those among them that have these
+    labels. No query on a booking that booking_full fetched.
 
     The same rule as bookings.services.booking_cancel, which decides.
     """
@@ -147,7 +150,7 @@ def cancellation(booking: Booking, *, now: datetime) -> Cancellation:
     until = booking.showtime.starts_at - timedelta(hours=min(hours for hours, _percent in paying)) if paying else None
     if status != BookingStatus.CONFIRMED or booking.is_desk_sale:
         return Cancellation(allowed=False, until=until, refund=None)
-    lines = kept_lines(booking)
+    lines = [line for line in kept_lines(booking) if labels is None or line.label in labels]
     admitted = any(line.ticket.admitted_at for line in lines)
     percent = booking.refund_percent_at(now, booking.showtime.starts_at)
     left_minor = [payment.left_minor for payment in booking.payments.all() if payment.confirms_id == booking.pk]
@@ -156,4 +159,5 @@ def cancellation(booking: Booking, *, now: datetime) -> Cancellation:
         allowed=bool(percent) and not admitted,
         until=until,
         refund=Money(back_minor, booking.currency) if back_minor and not admitted else None,
+        percent=percent,
     )

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bookings.drafts import InvalidPick
 from payments.finding import reference_read
 from payments.gateway.paystack import Bank
 from payments.models import Channel
@@ -23,11 +24,25 @@ class PayForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """`seats` repeated; none named means all of them."""
+    """`seats` repeated; none named means all of them. But on a page with a box for each seat, which says so by
+    `picked`, no tick means no seat: who unticked all of them doesn't want to lose all. `look`: only tell what would
+    come back."""
 
-    def __init__(self, data: QueryDict | None = None) -> None:
+    picked = forms.BooleanField(required=False)
+    look = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.labels = [label.strip().upper() for label in data.getlist("seats")] if data else []
+        self.labels = [label.strip().upper() for label in data.getlist("seats")]
+
+    @property
+    def labels_meant(self) -> list[str] | None:
+        """The seats to give back, None for all. Raises InvalidPick when none is ticked."""
+        if self.labels:
+            return self.labels
+        if self.cleaned_data["picked"]:
+            raise InvalidPick("seats", _("Tick the seats that you give back."))
+        return None
 
 
 class FindForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -128,10 +129,14 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _cancel_page(request, booking, now=now)
     form = CancelForm(request.POST)
+    form.full_clean()
+    if form.cleaned_data["look"]:
+        return _cancel_page(request, booking, now=now, ticked=form.labels)
     try:
-        booking_give_back(reference, labels=form.labels or None, actor_id=request.user.pk)
+        booking_give_back(reference, labels=form.labels_meant, actor_id=request.user.pk)
     except DomainError as error:
-        return _cancel_page(request, booking, now=now, error=str(error.message), status=error.status)
+        said = {"error": str(error.message), "status": error.status}
+        return _cancel_page(request, booking, now=now, ticked=form.labels, **said)
     return _see_other(booking.get_absolute_url())
 
 
@@ -159,18 +164,30 @@ def webhook(request: HttpRequest) -> HttpResponse:
 
 
 def _cancel_page(
-    request: HttpRequest, booking: Booking, *, now: datetime, error: str = "", status: int = 200
+    request: HttpRequest,
+    booking: Booking,
+    *,
+    now: datetime,
+    ticked: Collection[str] | None = None,
+    error: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    """What giving back the ticked seats would bring, all of them if None: to htmx that alone."""
+    lines = kept_lines(booking)
+    labels = [line.label for line in lines if ticked is None or line.label in ticked]
     context: dict[str, Any] = {
         "booking": booking,
         "showtime": booking.showtime,
         "theatre": booking.showtime.screen.theatre,
         "status": booking.status_at(now),
-        "lines": kept_lines(booking),
+        "lines": lines,
+        "ticked": labels,
         "cancellation": cancellation(booking, now=now),
+        "refund": cancellation(booking, now=now, labels=labels).refund,
         "error": error,
     }
-    return render(request, "payments/cancel.html", context, status=status)
+    template = "payments/_comes_back.html" if request.htmx else "payments/cancel.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=status)
 
 
 def _see_other(address: str) -> HttpResponse:

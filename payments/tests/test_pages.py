@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -204,9 +205,40 @@ def test_what_comes_back_is_said_before_the_click(client, booking):
     payment = attempt(booking)
     charge(payment)
     webhook(client, payment)
-    assert "you get ₦7,000 back" in client.get(f"/cancel-booking/{booking.reference}").content.decode()
-    answer = client.post(f"/cancel-booking/{booking.reference}", {"seats": ["C5"]})
+    path = f"/cancel-booking/{booking.reference}"
+    assert "For C4, C5 you get ₦7,000 back" in client.get(path).content.decode()
+    looked = client.post(path, {"picked": "1", "look": "1", "seats": ["C5"]})  # without JavaScript, by a button
+    assert "For C5 you get ₦3,500 back" in looked.content.decode()
+    ticked = re.findall(r'value="(C\d)"( checked)?', looked.content.decode())
+    assert ticked == [("C4", ""), ("C5", " checked")]
+    part = client.post(path, {"picked": "1", "look": "1", "seats": ["C4"]}, headers={"HX-Request": "true"})
+    assert "For C4 you get ₦3,500 back" in part.content.decode()
+    assert "<form" not in part.content.decode()
+    assert not Payment.objects.get().refunds.exists()  # so far it was only asked
+    answer = client.post(path, {"picked": "1", "seats": ["C5"]})
     assert (answer.status_code, answer["Location"]) == (303, booking.get_absolute_url())
+    assert [refund.amount_minor for refund in Payment.objects.get().refunds.all()] == [350_000]
+
+
+def test_whoever_unticks_all_seats_loses_none(client, booking):
+    payment = attempt(booking)
+    charge(payment)
+    webhook(client, payment)
+    answer = client.post(f"/cancel-booking/{booking.reference}", {"picked": "1"})
+    assert answer.status_code == 400
+    assert "Tick the seats that you give back." in answer.content.decode()
+    assert Booking.objects.get().status == BookingStatus.CONFIRMED
+
+
+def test_the_part_that_the_rule_gives_back_is_told_and_given(client, booking):
+    Booking.objects.update(refund_steps=[[2, 50]])
+    payment = attempt(booking)
+    charge(payment)
+    webhook(client, payment)
+    page = client.get(f"/cancel-booking/{booking.reference}").content.decode()
+    assert "50 % of the price comes back now" in page
+    assert "For C4, C5 you get ₦3,500 back" in page
+    client.post(f"/cancel-booking/{booking.reference}")
     assert [refund.amount_minor for refund in Payment.objects.get().refunds.all()] == [350_000]
 
 

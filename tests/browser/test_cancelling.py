@@ -31,6 +31,16 @@ def expect_one_mail_each(movy: RunningMovy, recipient: str, *subjects: str) -> N
     assert [said for said, subject in zip(sent(), subjects, strict=True) if subject not in said] == []
 
 
+def expect_refund_follows_ticks(page: Page, labels: list[str]) -> None:
+    """See what comes back told for whatever is ticked: at once, or without JavaScript by a button; then tick all."""
+    told, by_hand = page.locator("#comes-back"), page.get_by_role("button", name="Show what comes back for these")
+    for is_ticked in (False, True):
+        page.get_by_role("checkbox", name=labels[0]).set_checked(is_ticked)
+        if by_hand.count():
+            by_hand.click()
+        expect(told).to_contain_text(f"For {', '.join(labels if is_ticked else labels[1:])} you get")
+
+
 @twice
 def test_a_cancelled_booking_frees_its_seats_and_brings_the_money_back(
     movy: RunningMovy, page: Page, new_visitor: NewVisitor, showtime: dict[str, Any]
@@ -44,6 +54,7 @@ def test_a_cancelled_booking_frees_its_seats_and_brings_the_money_back(
     code = page.locator(".ticket code").first.inner_text()
 
     page.get_by_role("link", name="Cancel this booking").click()
+    expect_refund_follows_ticks(page, labels)
     page.get_by_role("button", name="Give them back").click()
     page.wait_for_url(BOOKING)
     expect(page.get_by_text("This booking is cancelled and its seats are free for others.")).to_be_visible()
