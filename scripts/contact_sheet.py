@@ -61,7 +61,7 @@ def showtimes(page: Page, base: str) -> list[str]:
     found = []
     for film in films:
         page.goto(f"{base}{film}")
-        page.locator(".days li:not(.none) a").last.click()  # far enough off to be cancelled
+        page.locator(".days li a").last.click()  # far enough off to be cancelled
         links = page.locator("a.showtime")
         if links.count():
             found.append(links.last.get_attribute("href"))
@@ -77,17 +77,24 @@ def pages(page: Page, base: str) -> dict[str, str]:
     theatre = page.locator("main a[href^='/theatres/']").first.get_attribute("href")
     found = {
         "home": f"{base}/",
+        "home-city": f"{base}/?city=Lagos",
         "movies": f"{base}/movies",
         "movies-coming": f"{base}/movies?status=coming_soon",
         "movies-none": f"{base}/movies?search=zzzz",
+        "movies-guess": f"{base}/movies?search=metropolos&language=en",
         "film": f"{base}{film}",
         "theatres": f"{base}/theatres",
+        "theatres-near": f"{base}/theatres?near=6.43,3.42",
         "theatre": f"{base}{theatre}",
         "not-found": f"{base}/nothing",
         "login": f"{base}/auth/user/login",
         "signup": f"{base}/auth/user/signup",
         "forgot": f"{base}/auth/user/forgot-password",
         "google": f"{base}/auth/google",
+        "login-guest": f"{base}/auth/user/login?next={shows[0]}%3Fseats%3DA1",
+        "find-money": f"{base}/find-my-money",
+        "find-booking": f"{base}/find-my-booking",
+        "offline": f"{base}/offline",
     }
     sign_in(page, base, "ada@movy.test")
     found["seats"] = f"{base}{shows[0]}"
@@ -107,6 +114,7 @@ def pages(page: Page, base: str) -> dict[str, str]:
     page.wait_for_url(re.compile(r"/checkout/"))
     found["checkout"] = page.url
     found |= {"bookings": f"{base}/bookings", "account": f"{base}/auth/user"}
+    found |= {name: f"{base}/auth/user/{name}" for name in ("sessions", "second-step", "password", "confirm-access")}
     found["waiting"] = f"{base}/verify-payment?reference={waiting_reference(page, found['held'])}"
     return found
 
@@ -117,7 +125,7 @@ def waiting_reference(page: Page, held: str) -> str:
     return link.rpartition("=")[2]
 
 
-SIGNED_OUT = {"login", "signup", "forgot", "google"}
+SIGNED_OUT = {"login", "signup", "forgot", "google", "login-guest"}
 
 
 def shoot(browser: Browser, base: str, addresses: dict[str, str], state: Path, folder: Path) -> None:
