@@ -13,9 +13,10 @@ export function best(form, page) {
     const query = new URLSearchParams({ tickets, category: form.elements.category?.value ?? "" });
     const answer = await fetch(`${form.dataset.best}?${query}`).then((got) => got.json(), () => undefined).catch(() => undefined);
     if (asking !== asked) return; // another number was asked for meanwhile
-    said.textContent = answer ? answer.said : form.dataset.away;
     const labels = answer?.seats ?? [];
     page.pick(labels);
+    said.textContent = answer ? answer.said : form.dataset.away;
+    page.tell(said.textContent);
     press(labels.length && tickets);
     if (labels.length) page.show(labels.map((label) => page.seats.get(label)));
   }

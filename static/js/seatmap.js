@@ -11,18 +11,10 @@ const TYPING_SECONDS = 1; // between two letters of a seat's label
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const here = document.getElementById("pick-form");
-let end = here && start(here);
-// A refused hold comes back as a new map in the old one's place (htmx), with the picks that are still free.
-document.body.addEventListener("htmx:afterSettle", () => {
-  const form = document.getElementById("pick-form");
-  if (!form || form.dataset.started) return;
-  end();
-  end = start(form);
-});
+if (here) start(here);
 
-// Quicken a map, and return what ends that.
+// Quicken a map.
 function start(form) {
-  form.dataset.started = "yes";
   const words = form.dataset;
   const hall = form.querySelector(".hall");
   const rows = [...hall.querySelectorAll(".seat-row")].map((row) => [...row.querySelectorAll("input")]);
@@ -254,16 +246,56 @@ function start(form) {
   }
 
   tabs.onmessage = ({ data }) => own(data);
-  form.addEventListener("submit", () => following.rest());
-  form.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const next = detail.xhr.getResponseHeader("HX-Redirect");
-    if (!next) return following.wake(); // nothing was taken
+
+  // ---- Holding. A refusal comes as a new map, with the picks that are still free, and takes this one's place
+
+  let isSending = false;
+
+  async function send() {
+    if (isSending) return;
+    isSending = true;
+    form.setAttribute("aria-busy", "true");
+    const answer = await sent().catch(() => undefined);
+    isSending = false;
+    form.removeAttribute("aria-busy");
+    if (answer?.next) leave(answer.next);
+    else if (answer?.map) replace(answer.map);
+    else if (!answer) {
+      following.wake();
+      warn(words.old);
+    }
+  }
+
+  // Return where the server leads (`next`), or the map that it answers. Anything else is left to the browser.
+  async function sent() {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+    const next = answer.headers.get("HX-Redirect");
+    if (next) return { next };
+    const map = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("seat-map");
+    if (map) return { map };
+    form.submit();
+    return {};
+  }
+
+  function leave(next) {
     const labels = picked().map((input) => input.value);
-    if (!next.startsWith("/bookings/")) return undefined; // off to sign in
-    tabs.postMessage(labels);
-    history.replaceState({ own: labels }, "");
-    return own(labels);
-  });
+    if (next.startsWith("/bookings/")) {
+      tabs.postMessage(labels);
+      history.replaceState({ own: labels }, "");
+      own(labels);
+    }
+    location.assign(next);
+  }
+
+  function replace(map) {
+    following.end();
+    tabs.close();
+    document.getElementById("seat-map").replaceWith(map);
+    start(map.querySelector("#pick-form"));
+    map.scrollIntoView();
+    map.querySelector("#hold").focus({ preventScroll: true });
+  }
 
   function ownedBefore() {
     const [arrival] = performance.getEntriesByType("navigation");
@@ -273,14 +305,20 @@ function start(form) {
 
   // ---- Help in choosing, where the page has it: the desk's has not
 
-  const tell = (text) => { hint.textContent = text; say(text); };
+  const tell = (text) => { hint.textContent = text; say(`${text} ${total.textContent}`); };
   const page = { hall, seats, rows, pick, swap, say, tell, names: (labels) => names.format(labels), show: (inputs) => around.show(inputs) };
   const has = (id, quicken) => { const part = document.getElementById(id); return part ? quicken(part) : undefined; };
   const around = has("zoom", () => lookAround(form));
   const adviser = has("advice", (box) => lone(box, words, page));
   const proposer = has("best-form", (wish) => best(wish, page));
   has("find-wheelchair", (link) => wheelchairs(link, words, page));
-  has("bar", (bar) => { // never over the seat that has the focus. Of the hall, which has no id: htmx copies the styles of what has one
+  form.addEventListener("submit", (event) => {
+    following.rest();
+    if (!proposer) return; // the desk's leads to the sale
+    event.preventDefault();
+    send();
+  });
+  has("bar", (bar) => { // never over the seat that has the focus
     new ResizeObserver(() => hall.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
   });
 
@@ -293,5 +331,4 @@ function start(form) {
   const live = words.live.replace("{host}", location.hostname);
   const isAllowed = !live.includes("//["); // a content security policy cannot name an IPv6 address
   const following = follow({ map: words.map, live: isAllowed ? live : "" }, { told, reached });
-  return () => { following.end(); tabs.close(); };
 }
