@@ -150,5 +150,5 @@ def _seat(seat: Place, before: Place | None, left: int, row_y: int, words: _Word
         to_class=f'<label{anchor} class="seat c{column} k{words.rank.get(seat.category, 0)} ',
         to_words=f'{classes}"><input type="checkbox" name="seats" value="{seat.label}"'
         f' data-category="{seat.category}" aria-label="{", ".join(said)}',
-        to_tick=f"><span>{seat.number}</span></label>",
+        to_tick=f"><span><i>{escape(seat.row)}</i>{seat.number}</span></label>",
     )
