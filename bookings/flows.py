@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 from time import monotonic
@@ -10,8 +11,10 @@ from time import monotonic
 from bookings.adopting import bookings_adopt, bookings_to_adopt
 from bookings.checkin import ticket_admit
 from bookings.drafts import BookingDraft
+from bookings.errors import SeatsUnavailable
 from bookings.folding import showing_fold, showings_to_fold
-from bookings.models import Booking, BookingEvent, Ticket
+from bookings.guests import attempt_reference
+from bookings.models import Booking, BookingEvent, BookingStatus, Ticket
 from bookings.reminding import booking_remind, bookings_to_remind
 from bookings.resending import TICKETS_RESENT, guest_links_resend, tickets_resend
 from bookings.services import booking_hold
@@ -44,6 +47,24 @@ def seats_hold(draft: BookingDraft, *, now: datetime, also: Callable[[Booking], 
         hold,
         find=lambda: Booking.objects.filter(reference=draft.reference).first(),
     )
+
+
+def seats_hold_once(draft: BookingDraft, *, attempt: str) -> Booking:
+    """As seats_hold, for a guest's form that may come twice: while the booking that the first made lives, the second
+    gets it. `attempt`: what that form alone knows, empty for any other."""
+    if not attempt:
+        return seats_hold(draft, now=draft.created_at)
+    reference = attempt_reference(attempt, email=draft.buyer.email)
+    before = Booking.objects.filter(reference=reference).first()
+    if before is None:
+        try:
+            return seats_hold(replace(draft, reference=reference), now=draft.created_at)
+        except SeatsUnavailable:  # by ourselves, a moment ago?
+            before = Booking.objects.filter(reference=reference).first()
+            if before is None:
+                raise
+    lives = before.status_at(draft.created_at) in (BookingStatus.HELD, BookingStatus.CONFIRMED)
+    return before if before.is_guests and lives else seats_hold(draft, now=draft.created_at)
 
 
 def ticket_check_in(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import one_line
 from bookings.guests import guest_email
+from movy.lib.references import reference_new
 
 MISTYPED = {
     "gamil.com": "gmail.com",
@@ -31,7 +32,8 @@ MISTYPED = {
 """Domains that people mean and don't hit. Asked once: some of them exist."""
 
 FIELDS_CARRIED = 60  # seats, ticket types and the like: more is nobody's wish
-NOT_OF_THE_WISH = {"csrfmiddlewaretoken", "showtime", "email", "name", "sure", "choose_types"}
+ATTEMPT_LENGTH = 24
+NOT_OF_THE_WISH = {"csrfmiddlewaretoken", "showtime", "email", "name", "sure", "attempt", "choose_types"}
 
 
 class GuestEmailForm(forms.Form):
@@ -54,8 +56,8 @@ class GuestEmailForm(forms.Form):
 
 
 class GuestForm(GuestEmailForm):
-    """`email` and `name`; beside them `sure`, an e-mail that looks mistyped and that somebody insists on. `mistyped`:
-    the one to ask about."""
+    """`email` and `name`; beside them `sure`, an e-mail that looks mistyped and that somebody insists on, and
+    `attempt`, by which a form that was sent twice is known. `mistyped`: the e-mail to ask about."""
 
     name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
@@ -63,6 +65,7 @@ class GuestForm(GuestEmailForm):
 
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, str] | None = None) -> None:
         super().__init__(data, initial=initial, auto_id="guest_%s")  # the form to sign in may stand beside it
+        self.attempt = (data or {}).get("attempt", "")[:ATTEMPT_LENGTH] or reference_new(ATTEMPT_LENGTH)
         self.fields["email"].help_text = _("Your tickets go there, with a link to your booking.")
 
     def clean_email(self) -> str:

@@ -9,12 +9,13 @@ from datetime import datetime
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.signing import Signer
 from django.http import HttpRequest
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.encoding import punycode
 
 from accounts.models import email_normal
 from bookings.constants import GUEST_BOOKINGS_KEPT, GUEST_LINK_LIVES
 from bookings.models import Booking
+from movy.lib.references import ALPHABET
 
 BOOKED_HERE = "guest_booked"
 """Under this a session has the references that were booked in it: an account that signs in here adopts them."""
@@ -33,6 +34,13 @@ def guest_email(email: str) -> str:
     ASCII, so that databases agree on which are equal. Raises UnicodeError for a domain that has no such form."""
     name, _at, domain = email_normal(email).rpartition("@")
     return f"{name}@{punycode(domain)}"
+
+
+def attempt_reference(attempt: str, *, email: str) -> str:
+    """Return the reference of the booking that a guest's form makes, by what that form alone knows: sent twice, as by a
+    double click, it is one booking. Nobody can tell it without our key."""
+    digest = salted_hmac("bookings.guests.attempt", f"{attempt} {email}", algorithm="sha256").digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:10])
 
 
 # ---- The link

@@ -20,9 +20,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from bookings.buyers import buyer_of, guest_of
 from bookings.drafts import best_seats_draft, booking_draft
 from bookings.errors import HeldTooOften
-from bookings.flows import seats_hold
+from bookings.flows import seats_hold_once
 from bookings.forms import BestSeatsForm, SeatPickForm
-from bookings.guest_forms import GuestForm, GuestWish, wish_sent
+from bookings.guest_forms import ATTEMPT_LENGTH, GuestForm, GuestWish, wish_sent
 from bookings.guests import BOOKED_HERE, CONTACT, reference_keep
 from bookings.map_context import map_context
 from bookings.maps import drawn_once, seat_map
@@ -73,7 +73,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
         return buyer
     try:
         draft = booking_draft(showtime_id=showtime_id, seats=form.picks, buyer=buyer)
-        booking = seats_hold(draft, now=draft.created_at)
+        booking = seats_hold_once(draft, attempt=_attempt(request))
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
@@ -95,7 +95,7 @@ def _best_seats(request: HttpRequest, showtime_id: int) -> HttpResponse:
             category=form.cleaned_data["category"] or None,
             buyer=buyer,
         )
-        booking = seats_hold(draft, now=draft.created_at)
+        booking = seats_hold_once(draft, attempt=_attempt(request))
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
@@ -116,6 +116,11 @@ def _who(request: HttpRequest, wish: GuestWish) -> Buyer | HttpResponse:
         return render(request, "bookings/guest.html", context, status=400)
     request.session[CONTACT] = form.cleaned_data
     return guest_of(request, **form.cleaned_data)
+
+
+def _attempt(request: HttpRequest) -> str:
+    """Return which of a guest's forms this is. An account's seats are on its own list, should it ask twice."""
+    return "" if request.user.is_authenticated else request.POST.get("attempt", "")[:ATTEMPT_LENGTH]
 
 
 def _lead_to(request: HttpRequest, booking: Booking) -> HttpResponse:

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.tests.factories import user_make
+from bookings import flows
+from bookings.drafts import BookingDraft
 from bookings.guests import guest_email, guest_key
 from bookings.history import booking_told
 from bookings.models import Booking, BookingEvent
@@ -143,6 +145,48 @@ def test_who_is_signed_in_books_as_themselves_whatever_is_sent_along(client, sho
     client.force_login(user)
     booking = book(client, showtime, email="somebody@else.test", name="Somebody")
     assert (booking.user_id, booking.email) == (user.pk, user.email)
+
+
+def test_a_form_that_is_sent_twice_is_one_booking(client, showtime):
+    """A slow phone and an impatient thumb: what the first answer said is lost, its cookies too."""
+    first = book(Client(), showtime, "C4", attempt="one and only")
+    assert book(client, showtime, "C4", attempt="one and only") == first
+    assert client.get(first.get_absolute_url()).status_code == 200
+    best = {"tickets": 1, "category": "", "attempt": "another"} | WHO
+    answers = [client.post(f"/booking/{showtime.pk}", best) for _click in range(2)]
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert Booking.objects.count() == 2
+
+
+def test_twice_at_the_same_moment_too(client, showtime, monkeypatch):
+    """The one looks whether it came before, and only then the other is there."""
+    hold_seats = flows.seats_hold
+
+    def be_overtaken(draft: BookingDraft, **kwargs: Any) -> Booking:
+        monkeypatch.setattr(flows, "seats_hold", hold_seats)
+        book(Client(), showtime, "C4", attempt="one and only")
+        return hold_seats(draft, **kwargs)
+
+    monkeypatch.setattr(flows, "seats_hold", be_overtaken)
+    assert book(client, showtime, "C4", attempt="one and only") == Booking.objects.get()
+
+
+def test_a_form_that_somebody_comes_back_to_later_makes_a_new_booking(client, showtime):
+    first = book(client, showtime, "C4", attempt="one and only")
+    client.post(f"/cancel-booking/{first.reference}")
+    second = book(client, showtime, "C4", attempt="one and only")
+    assert second != first
+    book(client, showtime, "C5", attempt="one and only", email="other@example.test")
+    Booking.objects.filter(pk=first.pk).update(user_id=user_make().pk)  # adopted meanwhile
+    book(client, showtime, "C6", attempt="one and only")
+    assert Booking.objects.count() == 4
+
+
+def test_another_e_mail_or_another_attempt_is_another_booking(client, showtime):
+    book(client, showtime, "C4", attempt="one and only")
+    for changes in ({"email": "other@example.test", "attempt": "one and only"}, {"attempt": "two"}, {}):
+        wish = {"showtime": showtime.pk, "seats": ["C4"]} | WHO | changes
+        assert Client().post("/booking", wish).status_code == 409
 
 
 def test_the_api_knows_no_guests(client, showtime):
