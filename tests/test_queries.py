@@ -140,8 +140,8 @@ CLOSING = 24
 
 INVITATION = 2  # now, and the invitation with its theatre
 GUEST_HOLD = 18
-"""On the page, by somebody whom nobody knows: 5 to price it; 1 asks whether this form came before; 8 in the transaction,
-where a guest is counted but not locked; 4 to begin their session."""
+"""On the page, by somebody whom nobody knows: 5 to price it; 1 asks whether this form came before; 8 in the
+transaction, where a guest is counted but not locked; 4 to begin their session."""
 
 GUEST_LINK = 6  # the booking with its showing, now; and a session begins
 GUEST_LINK_ROUTE = "bookings/<str:reference>/open/<str:key>"

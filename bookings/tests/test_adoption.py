@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.services import user_delete
 from accounts.tests.factories import PASSWORD, user_make
+from accounts.tests.test_google import come_by_google
 from accounts.tests.test_signup import link_in
 from bookings.adopting import bookings_adopt, bookings_to_adopt
 from bookings.flows import guest_bookings_adopt
@@ -101,6 +102,12 @@ def test_signing_in_by_the_api_brings_it_too_and_nothing_of_the_browsers_session
     credentials = {"email": EMAIL, "password": PASSWORD}
     assert client.post("/api/v1/auth/user/login", credentials, content_type="application/json").status_code == 200
     assert (owner(elsewhere), owner(here)) == (user.pk, None)
+
+
+def test_googles_word_for_an_e_mail_brings_what_was_booked_with_it(client, showtime, google):
+    booking = book(Client(), showtime, email="zainab@gmail.test")
+    come_by_google(client, "zainab")
+    assert owner(booking) == User.objects.get(email="zainab@gmail.test").pk
 
 
 def test_a_booking_that_was_only_opened_by_its_link_stays_whose_it_is(client, elsewhere):

@@ -144,6 +144,7 @@ def test_keys_in_addresses_are_left_out_of_every_line(formatter):
         "/auth/user/confirm-email/MQ:abc",
         "/invitations/abc:x",
         "/tickets/abc",
+        "/bookings/K7MR4PX29D/open/abc",
     ):
         record = logging.LogRecord("django", logging.ERROR, "", 1, "Internal Server Error: %s", (path,), None)
         record.request = f"<WSGIRequest: GET '{path}'>"
