@@ -57,7 +57,7 @@ def form(site: Site, path: str, **fields: str) -> Answer:
 
 
 def key_in(mail: Mail) -> str:
-    text = message_from_bytes(bytes(mail.content), policy=mail_policy).get_content()
+    text = message_from_bytes(bytes(mail.content), policy=mail_policy).get_body(("plain",)).get_content()
     return str(re.search(r"/auth/user/reset-password/(\S+)", text)[1])
 
 
