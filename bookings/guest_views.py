@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.flows import guest_links_send
 from bookings.guest_forms import GuestEmailForm
-from bookings.guests import CONTACT, OPENED_HERE, guest_key_fits, reference_keep, references_open
+from bookings.guests import CONTACT, OPENED_HERE, guest_key_fits, reference_keep, references_forget, references_open
 from bookings.models import Booking
 from movy.lib.clock import database_now
 from movy.lib.limits import Throttled, client_network, tries_check
@@ -41,9 +41,13 @@ def open_link(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
 def find(request: HttpRequest) -> HttpResponse:
-    """Have the links of one's coming bookings mailed again. The answer is the same for every e-mail."""
+    """Have the links of one's coming bookings mailed again. The answer is the same for every e-mail. `forget`: let this
+    browser know of none any more."""
     if request.method != "POST":
         return _page(request, GuestEmailForm(initial=request.session.get(CONTACT)))
+    if "forget" in request.POST:
+        references_forget(request.session)
+        return _page(request, GuestEmailForm(), sent=_("This browser has forgotten your bookings."))
     form = GuestEmailForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)

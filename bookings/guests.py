@@ -85,6 +85,12 @@ def reference_keep(request: HttpRequest, reference: str, *, under: str) -> None:
     session[under] = [reference, *others][:GUEST_BOOKINGS_KEPT]
 
 
+def references_forget(session: SessionBase) -> None:
+    """Take all of a guest out of a browser, for who has booked at somebody else's computer."""
+    for key in (BOOKED_HERE, OPENED_HERE, CONTACT):
+        session.pop(key, None)
+
+
 def references_booked_take(session: SessionBase) -> list[str]:
     """Return what was booked in this session, and leave it to whoever asks: an account."""
     booked: list[str] = session.pop(BOOKED_HERE, [])

@@ -340,6 +340,18 @@ def test_links_are_not_mailed_twice_in_five_minutes_nor_asked_for_without_end(cl
     assert len(links_mailed()) == 1
 
 
+def test_somebody_elses_computer_forgets_who_booked_at_it(client, showtime):
+    booking = book(client, showtime)
+    assert client.post("/find-my-booking", {"forget": "1"}).status_code == 200
+    assert client.get(booking.get_absolute_url()).status_code == 302
+    for page in ("/auth/user/login", "/find-my-booking"):
+        seen = client.get(page, {"next": f"/booking/{showtime.pk}?seats=C5"}).content.decode()
+        assert booking.reference not in seen
+        assert booking.email not in seen
+    booking.refresh_from_db()
+    assert booking.status == "held"
+
+
 # ---- At the office
 
 
