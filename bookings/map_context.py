@@ -16,7 +16,7 @@ from bookings.plan import plan_html
 from bookings.pricing import SeatPick
 from bookings.proposals import groups_said
 from movy.lib.errors import DomainError
-from movy.lib.money import SYMBOLS
+from movy.lib.money import money_pattern
 from theatres.models import SeatKind
 
 
@@ -48,7 +48,7 @@ def map_context(drawn: SeatMap, asked: QueryDict, best_form: BestSeatsForm | Non
             if seat.label in wanted and drawn.state(seat) not in (SeatStatus.FREE, MINE)
         ],
         "prices": price_rows(hall),
-        "symbol": SYMBOLS[hall.showtime.currency],
+        "money_pattern": money_pattern(hall.showtime.currency),
         "has_accessible": SeatKind.ACCESSIBLE in kinds,
         "has_companion": SeatKind.COMPANION in kinds,
         "seats_max": SEATS_A_BUYER_MAX,

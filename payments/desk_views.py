@@ -32,7 +32,7 @@ from movy.idempotency.services import Answer, answer_keep, answer_or_claim, clai
 from movy.lib.clock import database_now, local_day
 from movy.lib.errors import DomainError, NotFound
 from movy.lib.live import listens
-from movy.lib.money import SYMBOLS, Money
+from movy.lib.money import Money, money_pattern
 from movy.lib.references import reference_new
 from payments.desk_forms import AT_DESK, DeskForm
 from payments.flows import desk_sell
@@ -222,7 +222,7 @@ def _map_context(drawn: SeatMap, picks: list[SeatPick]) -> dict[str, Any]:
         ],
         "total": Money(sum_minor, hall.showtime.currency) if kept else None,
         "prices": price_rows(hall),
-        "symbol": SYMBOLS[hall.showtime.currency],
+        "money_pattern": money_pattern(hall.showtime.currency),
         "seats_max": SEATS_A_SALE_MAX,
         "has_kept": KEPT in drawn.taken.values(),
         "has_accessible": any(seat.kind == SeatKind.ACCESSIBLE for seat in hall.seats),

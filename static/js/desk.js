@@ -2,6 +2,8 @@
 // line of words means is told in payments/desk_forms.py, which reads the same without this file. Before seatmap.js, whose
 // "picked" says what a sale costs.
 
+import { moneyWriter } from "./money.js";
+
 const WORD = /^(-?)([^\s/-]*?)(\d{1,4})(?:-(\d{1,4}))?(?:\/(\w{1,20}))?$/;
 const RANGE_MAX = 50;
 const AMOUNT = /^(\d{1,9}|\d{1,3}([ ,]\d{3}){1,2})(\.\d{1,2})?$/;
@@ -17,8 +19,7 @@ function start() {
   const given = form.querySelector("#given");
   const change = form.querySelector("#change");
   const sell = form.querySelector("#hold");
-  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
-  const money = (minor) => words.symbol + number.format(minor / 100);
+  const money = moneyWriter(words.money);
   let picked = { sum: 0, count: 0 };
 
   // ---- Seats by typing

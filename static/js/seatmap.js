@@ -4,6 +4,7 @@
 import { best, lone, wheelchairs } from "./advice.js";
 import { lookAround } from "./hall.js";
 import { follow } from "./live.js";
+import { moneyWriter } from "./money.js";
 
 const STATES = ["free", "held", "sold", "blocked", "mine"];
 const GATHER_SECONDS = 0.7; // what is lost within it is said in one sentence
@@ -27,10 +28,9 @@ function start(form) {
     [...form.querySelectorAll("[data-prices]")].map((row) => [row.dataset.category, JSON.parse(row.dataset.prices)]),
   );
   const lost = new Set(); // picks that somebody took, until the picks are changed
-  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
   const names = new Intl.ListFormat(document.documentElement.lang);
 
-  const money = (minor) => words.symbol + number.format(minor / 100);
+  const money = moneyWriter(words.money);
   const picked = () => [...seats.values()].filter((input) => input.checked);
   const taken = (labels) => (labels.length > 1 ? words.takenTogether : words.taken).replace("{seats}", names.format(labels));
   const classes = (input) => input.parentElement.classList;
