@@ -65,7 +65,8 @@ class GuestForm(GuestEmailForm):
 
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, str] | None = None) -> None:
         super().__init__(data, initial=initial, auto_id="guest_%s")  # the form to sign in may stand beside it
-        self.attempt = (data or {}).get("attempt", "")[:ATTEMPT_LENGTH] or reference_new(ATTEMPT_LENGTH)
+        sent = data.get("attempt", "")[:ATTEMPT_LENGTH] if data else ""
+        self.attempt = sent or reference_new(ATTEMPT_LENGTH)
         self.fields["email"].help_text = _("Your tickets go there, with a link to your booking.")
 
     def clean_email(self) -> str:

@@ -41,7 +41,7 @@ class CancelForm(forms.Form):
         if self.labels:
             return self.labels
         if self.cleaned_data["picked"]:
-            raise InvalidPick("seats", _("Tick the seats that you give back."))
+            raise InvalidPick("seats", str(_("Tick the seats that you give back.")))
         return None
 
 

@@ -135,8 +135,9 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         booking_give_back(reference, labels=form.labels_meant, actor_id=request.user.pk)
     except DomainError as error:
-        said = {"error": str(error.message), "status": error.status}
-        return _cancel_page(request, booking, now=now, ticked=form.labels, **said)
+        return _cancel_page(
+            request, booking, now=now, ticked=form.labels, error=str(error.message), status=error.status
+        )
     return _see_other(booking.get_absolute_url())
 
 
