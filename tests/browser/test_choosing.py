@@ -198,6 +198,22 @@ def test_on_a_phone_the_whole_hall_can_be_seen_and_a_tap_comes_near(
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_two_fingers_make_the_map_smaller_and_leave_the_page_as_it_is(
+    new_visitor: NewVisitor, grand: dict[str, Any]
+) -> None:
+    page = new_visitor(**PHONE)
+    page.goto(f"/booking/{grand['id']}")
+    page.locator(".legend").evaluate("legend => legend.scrollIntoView()")
+    any_seat = page.locator(".hall .seat").first
+    before = width(any_seat)
+    fingers = page.context.new_cdp_session(page)
+    for step, apart in (("touchStart", 160), ("touchMove", 120), ("touchMove", 80), ("touchEnd", None)):
+        points = [] if apart is None else [{"x": 180 + way * apart / 2, "y": 400} for way in (-1, 1)]
+        fingers.send("Input.dispatchTouchEvent", {"type": step, "touchPoints": points})
+    assert width(any_seat) < 0.7 * before
+    assert page.evaluate("visualViewport.scale") == 1
+
+
 def test_keys_make_the_map_larger_and_smaller(page: Page, grand: dict[str, Any]) -> None:
     page.goto(f"/booking/{grand['id']}")
     any_seat = page.locator(".hall .seat").first
