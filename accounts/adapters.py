@@ -18,6 +18,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ from accounts.errors import EmailTaken, InvalidCredentials, InvalidToken, Second
 from accounts.google import google_get
 from accounts.models import User, email_normal
 from accounts.selectors import needs_own_sign_in
+from movy.lib.text import mail_text
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Links in mails begin with `site_url`, the operator's own address: a Host header is anybody's to choose."""
         super().send_mail(template_prefix, email, context | {"site_url": settings.BASE_URL})
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
+        mail: EmailMessage = super().render_mail(*args, **kwargs)
+        mail.body = mail_text(str(mail.body))
+        return mail
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether somebody may be led there. What is no address, such as `//[`, isn't; allauth would fail on it."""

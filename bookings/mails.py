@@ -15,6 +15,7 @@ from bookings.links import booking_url
 from bookings.models import BookedSeat, Booking
 from bookings.tickets import ticket_code
 from movy.lib.money import Money
+from movy.lib.text import mail_text
 
 
 def mail_confirmed(booking: Booking, lines: Iterable[BookedSeat]) -> None:
@@ -68,7 +69,7 @@ def booking_mail(booking: Booking, template: str, **context: Any) -> None:
         timezone.override(theatre.zone),
     ):  # templates turn every instant into the time of the zone around them
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-        text = render_to_string(f"{template}_message.txt", context)
+        text = mail_text(render_to_string(f"{template}_message.txt", context))
         html = render_to_string(f"{template}_message.html", context)
     mail = EmailMultiAlternatives(subject, text, to=[booking.email])
     mail.attach_alternative(html, "text/html")

@@ -14,7 +14,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,6 +23,7 @@ from accounts.models import User, email_normal
 from accounts.services import email_confirm
 from movy.lib.errors import NotFound
 from movy.lib.references import hex_digest
+from movy.lib.text import mail_text
 from theatres.constants import INVITATION_LIFE, INVITATION_PAUSE, INVITATIONS_AN_HOUR
 from theatres.errors import (
     AlreadyOnTheList,
@@ -114,9 +115,10 @@ def _mail(invitation: Invitation, *, token: str) -> None:
         "days": INVITATION_LIFE.days,
     }
     subject = " ".join(render_to_string("theatres/email/invitation_subject.txt", context).split())
-    EmailMessage(
-        subject, render_to_string("theatres/email/invitation_message.txt", context), to=[invitation.email]
-    ).send()
+    text = mail_text(render_to_string("theatres/email/invitation_message.txt", context))
+    mail = EmailMultiAlternatives(subject, text, to=[invitation.email])
+    mail.attach_alternative(render_to_string("theatres/email/invitation_message.html", context), "text/html")
+    mail.send()
 
 
 # ---- Accepting

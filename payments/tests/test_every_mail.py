@@ -1,24 +1,30 @@
-"""Every mail about a booking: text and HTML say the same, what people typed is text, and nothing is fetched."""
+"""Every mail: text and HTML say the same, what people typed is text, and nothing is fetched."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.core.context import request_context
 from django.db import transaction
+from django.test import RequestFactory
 
+from accounts.adapters import AccountAdapter
 from bookings.mails import booking_mail, mail_confirmed, mail_reminder
 from bookings.models import Booking
 from bookings.services import booking_confirm
 from bookings.tests.factories import NOW, hold, showtime_on_sale
 from movy.lib.money import Money
+from movy.lib.text import mail_text
 from movy.outbox.models import Mail
-from theatres.models import Theatre
+from theatres.models import Role, Theatre
+from theatres.people import invitation_send
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +91,36 @@ MAILS: dict[str, Any] = {
 }
 
 
+def of_account(template: str, **context: Any) -> Callable[[Booking], None]:
+    def send(_booking: Booking) -> None:
+        with request_context(RequestFactory().get("/")):
+            AccountAdapter().send_mail(f"account/email/{template}", "ada@movy.test", context)
+
+    return send
+
+
+def invite(booking: Booking) -> None:
+    theatre, sender = booking.showtime.screen.theatre, booking.user
+    invitation_send(theatre=theatre, email="z@y.test", role=Role.DOOR, invited_by=sender, token="a:b", now=NOW)
+
+
+OTHERS: dict[str, Any] = {
+    "confirm e-mail": of_account("email_confirmation", key="k-1"),
+    "welcome": of_account("email_confirmation_signup", key="k-1"),
+    "new password": of_account("password_reset_key", uid="7", key="k-1"),
+    "no account": of_account("unknown_account", email="ada@movy.test"),
+    "invitation": invite,
+}
+
+HTML_ALONE = {
+    *("movy", "Movy", "Ticket", "See", "the", "invitation", "Confirm", "my", "e-mail", "Create", "an", "account"),
+    *("Choose", "seats", "a", "new", "password", "·", "Your", "booking"),
+}
+"""Words of buttons and links, which stand for addresses in the text; and what parts them."""
+TEXT_ALONE = {"", "·", "Your", "booking", "You", "can", "make", "here", "Movy"}
+"""The words before such an address."""
+
+
 def only_mail() -> EmailMessage:
     return message_from_bytes(bytes(Mail.objects.get().content), policy=policy.default)
 
@@ -100,20 +136,36 @@ def seen(page: str) -> str:
     return html.unescape(f"{re.sub(r'<[^>]*>', ' ', body)} {links}")
 
 
-@pytest.mark.parametrize("name", MAILS)
+@pytest.mark.parametrize("name", [*MAILS, *OTHERS])
 def test_text_and_html_say_the_same_and_what_was_typed_is_text(name, booking):
-    MAILS[name](booking)
+    (MAILS | OTHERS)[name](booking)
     mail = only_mail()
     text = mail.get_body(("plain",)).get_content()
     page = mail.get_body(("html",)).get_content()
-    said_in_text_alone = words(text) - words(seen(page)) - {"", "Your", "booking"}  # there it is a button
-    assert not said_in_text_alone
-    assert "<b>Quartz</b>" in text
+    assert words(text) - words(seen(page)) <= TEXT_ALONE
+    assert words(seen(page)) - words(text) <= HTML_ALONE
     assert "<b>Quartz" not in page
     assert not re.search(r"<(img|link|script|iframe|base|form)\b|url\(", page)
     assert re.findall(r"^Bcc:", mail.as_string().partition("\n\n")[0], re.MULTILINE) == []
     assert "\n" not in mail["subject"]
-    assert all(address.startswith(("http://testserver/", "https://movy.test/")) for address in links_of(page))
+    assert all(address.startswith(("http://testserver", "https://movy.test/")) for address in links_of(page))
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_about_a_show_names_it_and_whose_time_that_is(name, booking):
+    MAILS[name](booking)
+    text = only_mail().get_body(("plain",)).get_content()
+    assert "<b>Quartz</b>" in text
+    assert f"Times are those of {booking.showtime.screen.theatre.city}." in text
+    assert f"Booking {booking.reference}" in text
+
+
+def test_lines_of_text_are_short_and_addresses_whole():
+    address = "https://movy.test/" + "a-b/" * 30
+    said = mail_text(f"{'word ' * 40}\n\n\n\nYour booking: {address}\n")
+    assert max(len(line) for line in said.splitlines() if address not in line) <= 72
+    assert address in said
+    assert "\n\n\n" not in said
 
 
 def links_of(page: str) -> list[str]:
