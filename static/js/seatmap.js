@@ -308,7 +308,7 @@ function start(form) {
   const tell = (text) => { hint.textContent = text; say(`${text} ${total.textContent}`); };
   const page = { hall, seats, rows, pick, swap, say, tell, names: (labels) => names.format(labels), show: (inputs) => around.show(inputs) };
   const has = (id, quicken) => { const part = document.getElementById(id); return part ? quicken(part) : undefined; };
-  const around = has("zoom", () => lookAround(form));
+  const around = seats.size ? has("zoom", () => lookAround(form)) : undefined;
   const adviser = has("advice", (box) => lone(box, words, page));
   const proposer = has("best-form", (wish) => best(wish, page));
   has("find-wheelchair", (link) => wheelchairs(link, words, page));
