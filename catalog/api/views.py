@@ -34,7 +34,8 @@ class MovieListView(APIView):
     @operation(
         "movie_list",
         "Films that can be booked",
-        description="Soonest showing first. With `status=coming_soon`: those that are announced.",
+        description="Soonest showing first. With `status=coming_soon`: those that are announced. `search` finds "
+        "titles and people by words that are nearly right.",
         query=[MovieFilterForm, PageForm],
         answers={200: Answer("Films.", list_of(MovieShape))},
     )

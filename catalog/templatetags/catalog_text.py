@@ -18,19 +18,21 @@ register = template.Library()
 
 
 @register.simple_tag
-def next_show(card: MovieCard, now: datetime) -> str:
+def next_show(card: MovieCard, now: datetime, city: str = "") -> str:
     """Return when and where a film is on next: "Today 18:30, Lagos", "Tomorrow 18:30, Lagos", "Thu 26 Nov, 18:30,
-    Lagos". Of one that cannot be booked yet, from when it can, or when it comes out, where that is known."""
+    Lagos"; with a city, at which of its theatres. Of a film that cannot be booked yet, from when it can, or when it
+    comes out, where that is known."""
     showtime = card.next_showtime
     if showtime is None:
         return _opening(card, now)
     theatre = showtime.screen.theatre
     local = showtime.starts_at.astimezone(theatre.zone)
     ahead = (local_day(showtime.starts_at, theatre.timezone) - local_day(now, theatre.timezone)).days
-    words = {"time": date_format(local, "CLOCK"), "day": date_format(local, "SHORT_DAY"), "city": theatre.city}
+    place = theatre.name if city else theatre.city
+    words = {"time": date_format(local, "CLOCK"), "day": date_format(local, "SHORT_DAY"), "place": place}
     if ahead == 0:
-        return _("Today %(time)s, %(city)s") % words
-    return (_("Tomorrow %(time)s, %(city)s") if ahead == 1 else _("%(day)s, %(time)s, %(city)s")) % words
+        return _("Today %(time)s, %(place)s") % words
+    return (_("Tomorrow %(time)s, %(place)s") if ahead == 1 else _("%(day)s, %(time)s, %(place)s")) % words
 
 
 def _opening(card: MovieCard, now: datetime) -> str:
@@ -61,7 +63,7 @@ def length_text(minutes: int | None) -> str:
     return _("%(hours)d h") % {"hours": hours} if hours else _("%(minutes)d min") % {"minutes": rest}
 
 
-@register.filter
+@register.filter("spoken")  # Django has a `language_name` of its own, in English
 def language_name(code: str) -> str:
     """Return "en" as "English" in the visitor's language; a code that nobody knows stays as it is."""
     try:

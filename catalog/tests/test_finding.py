@@ -193,3 +193,13 @@ def test_theatres_near_somebody_come_with_the_way_there(client):
     assert body.index(">Close<") < body.index("3.1 km") < body.index(">Far<") < body.index(">Nowhere<")
     assert body.count(" km") == 2
     assert "We could not read where you are." in page(client, "/theatres?near=here")
+
+
+def test_a_card_names_the_city_and_in_a_city_the_theatre(client, evening):
+    showtime = on_sale(starts_at=evening, screen__theatre__name="Eko Lantern")
+    assert "19:00, Lagos" in page(client, "/")
+    assert "19:00, Lagos" in page(client, "/movies")
+    for path in ("/?city=Lagos", "/movies?city=Lagos"):
+        body = page(client, path)
+        assert "19:00, Eko Lantern" in body
+        assert f'href="{showtime.movie.get_absolute_url()}?city=Lagos"' in body
