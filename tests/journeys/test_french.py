@@ -44,7 +44,7 @@ EVERYWHERE = re.compile(
 )
 """What is the same in every language: addresses, names, references, seats."""
 
-BY_BABEL = re.compile("anglais")
+BY_BABEL = re.compile("anglais|allemand")
 """What French words come from elsewhere than a catalogue: names of languages."""
 
 SPOKEN = {"alt", "aria-description", "aria-label", "aria-roledescription", "placeholder", "title", "hx-confirm"}
@@ -88,7 +88,7 @@ def marked(monkeypatch) -> None:
 def showtime(db) -> Showtime:
     """A showing whose film, theatre and people have Greek names."""
     showtime = coming_showtime(seats=["C4", "C5", "C6"])
-    Movie.objects.update(title="Ταινία", overview="Ιστορία", tagline="Πάντα", certification="12")
+    Movie.objects.update(title="Ταινία", overview="Ιστορία", tagline="Πάντα", certification="12", language="de")
     Theatre.objects.update(name="Θέατρο", address="Λεωφόρος 1", city="Αθήνα")
     Screen.objects.update(name="Αίθουσα")
     Showtime.objects.update(format="2D", language="en")

@@ -8,5 +8,6 @@ WEEKDAY_TIME = "l, H:i"
 SHORT_DAY = "D j M"  # Mon 23 Nov
 SHORT_DAY_TIME = "D j M, H:i"
 SHORT_DAY_YEAR_TIME = "D j M Y, H:i"
+SHORT_MONTH = "M"
 CLOCK = "H:i"
 CLOCK_SECONDS = "H:i:s"

@@ -8,5 +8,6 @@ WEEKDAY_TIME = "l à H:i"
 SHORT_DAY = "D. j N"  # lun. 23 nov.
 SHORT_DAY_TIME = "D. j N à H:i"
 SHORT_DAY_YEAR_TIME = "D. j N Y à H:i"
+SHORT_MONTH = "N"
 CLOCK = "H:i"
 CLOCK_SECONDS = "H:i:s"
