@@ -115,9 +115,9 @@ MIDDLEWARE = [
     "movy.middleware.ApiRequests",
     "movy.middleware.DatabaseAway",
     "movy.middleware.StandinAddress",
+    "movy.lib.static.StaticFiles",  # outside of what is for pages: that would be half of a small file
     "django.middleware.security.SecurityMiddleware",
     "movy.middleware.ContentPolicy",
-    "movy.lib.static.StaticFiles",
     "movy.middleware.NoTrailingSlash",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "movy.languages.Language",
@@ -331,6 +331,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").is_file()  # movy/lib/static.py
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
 STORAGES = {

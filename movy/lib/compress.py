@@ -15,7 +15,11 @@ LEVEL_ONCE = 9
 """For what is kept: it is packed once and sent many times."""
 
 LEVEL_BRIEFLY = 3
-"""For what is kept until somebody takes the next seat: twice as quick as Django's 6, and a fifth larger."""
+"""For JSON that is kept until somebody takes the next seat: twice as quick as Django's 6, and a fifth larger."""
+
+LEVEL_OF_MAPS = 5
+"""For pages that are kept as long: a map of 420 seats takes a millisecond more than with 3, and is 1.3 kB smaller, which
+is 30 ms of a slow line."""
 
 BYTES_MIN = 1000
 """A smaller answer goes in one packet anyway."""
@@ -67,7 +71,7 @@ class Spliced:
 
 
 def _deflated(piece: bytes, end: int) -> bytes:
-    packer = zlib.compressobj(LEVEL_BRIEFLY, wbits=-zlib.MAX_WBITS)
+    packer = zlib.compressobj(LEVEL_OF_MAPS, wbits=-zlib.MAX_WBITS)
     return packer.compress(piece) + packer.flush(end)
 
 

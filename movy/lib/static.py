@@ -40,6 +40,7 @@ class StaticFiles(WhiteNoiseMiddleware):
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
+        response["X-Content-Type-Options"] = "nosniff"
         is_text = response.get("Content-Type", "").partition(";")[0] in TEXTS
         is_whole = response.status_code == 200 and request.method == "GET"
         if not is_text or not is_whole or response.has_header("Content-Encoding"):
