@@ -198,6 +198,28 @@ def test_the_buyer_is_told_of_payment_and_booking(client, booking):
     assert [ticket["seat"] for ticket in answer["booking"]["tickets"]] == ["C4", "C5"]
 
 
+def test_a_paid_booking_shows_its_receipt(client, booking):
+    payment = attempt(booking)
+    charge(payment)
+    webhook(client, payment)
+    client.post(f"/cancel-booking/{booking.reference}", {"seats": ["C5"]})
+    page = client.get(booking.get_absolute_url()).content.decode()
+    receipt = page[page.index(">Receipt<") :]
+    rows = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in re.findall(r"<tr.*?</tr>", receipt, re.DOTALL)]
+    assert rows[1:3] == ["C4 Adult, Standard ₦3,500", "C5 Adult, Standard · given back ₦3,500"]
+    assert rows[3] == "Total ₦7,000"
+    assert re.fullmatch(rf"Paid by card \w+ \d+ \w+ \d{{4}}, \d\d:\d\d · {payment.reference} ₦7,000", rows[4])
+    assert re.fullmatch(r"Refund on its way · .* −₦3,500", rows[5])
+    assert booking.showtime.screen.theatre.address in receipt
+
+
+def test_an_unpaid_booking_has_no_receipt(client, booking):
+    attempt(booking)
+    page = client.get(booking.get_absolute_url()).content.decode()
+    assert "Your seats" in page
+    assert "Receipt" not in page
+
+
 # ---- Cancelling
 
 
