@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 PARTS = ("css/movy.css", "img/icons.svg", "img/mark.svg", "js/offline.js")
 """Static files without which a kept ticket or the offline page looks broken."""
@@ -28,6 +29,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
+@vary_on_cookie  # the language
 def offline(request: HttpRequest) -> HttpResponse:
     """The page in the place of one that can't be fetched. The same for everybody: it is kept as it comes."""
     return HttpResponse(render_to_string("offline.html"))
@@ -35,6 +37,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
+@vary_on_cookie
 def manifest(request: HttpRequest) -> HttpResponse:
     """The web app manifest (W3C), in the language of whoever asks."""
     return render(request, "manifest.json", content_type="application/manifest+json")
