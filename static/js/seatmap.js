@@ -86,8 +86,9 @@ function start(form) {
     return row;
   }
 
-  // Pick these seats and no others.
+  // Pick these seats, which the server has just called free, and no others.
   function pick(labels) {
+    for (const label of labels) mark(seats.get(label), "free");
     for (const [label, input] of seats) input.checked = labels.includes(label);
     changed();
   }
