@@ -17,6 +17,7 @@ from bookings.seating import Group, Place, best_together
 from bookings.selectors import desk_sales_open, sales_open
 from catalog.models import Showtime
 from movy.lib.errors import DomainError, NotFound
+from movy.lib.names import name_text
 from movy.lib.references import reference_new
 from theatres.models import SeatKind
 
@@ -153,7 +154,7 @@ def _priced(hall: Hall, picks: Sequence[tuple[Place, str]]) -> list[Line]:
     for seat, ticket_type in picks:
         price = hall.prices.get((seat.category, ticket_type))
         if price is None:
-            kind = type_names.get(ticket_type, ticket_type)
+            kind = name_text(type_names.get(ticket_type, ticket_type))
             raise InvalidPick(
                 "seats",
                 _("A %(type)s ticket is not sold for seat %(seat)s.") % {"type": kind, "seat": seat.label},

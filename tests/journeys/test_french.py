@@ -16,18 +16,22 @@ from io import BytesIO
 import pytest
 import requests
 from django.conf import settings
-from django.db import InterfaceError
+from django.db import InterfaceError, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.utils.translation import trans_real
+from django.utils.translation import override, trans_real
 from icalendar import Calendar
 from pypdf import PdfReader
 
 from accounts.tests.factories import PASSWORD, user_make
 from bookings.models import Booking
+from bookings.services import booking_confirm
+from bookings.tests.factories import hold
 from catalog.models import Credit, Genre, Job, Movie, Person, Showtime
+from movy.lib.clock import database_now
 from movy.outbox.models import Mail
 from payments.models import Payment
+from payments.tests import test_every_mail
 from payments.tests.factories import coming_showtime
 from tests.journeys.test_guest import refunded
 from theatres.models import Screen, Theatre
@@ -303,6 +307,19 @@ def test_an_account(walker, showtime):
     walker.client.post("/auth/user/forgot-password", {"email": "ada@example.test"})
     walker.get("/auth/user/forgot-password/sent")
     assert walker.read_mails() == 2
+
+
+@pytest.mark.parametrize("name", [*test_every_mail.MAILS, *test_every_mail.OTHERS])
+def test_each_mail(walker, showtime, name, monkeypatch):
+    monkeypatch.setattr(test_every_mail, "HOSTILE", "Ωμέγα")  # what people typed
+    booking = hold(showtime, ["C4", "C5"], now=database_now())
+    with transaction.atomic():
+        booking_confirm(booking.reference, now=database_now())
+    Mail.objects.all().delete()
+    Booking.objects.update(language="fr")
+    with override("fr"):
+        (test_every_mail.MAILS | test_every_mail.OTHERS)[name](Booking.objects.get())
+    assert walker.read_mails() == 1
 
 
 @pytest.mark.django_db
