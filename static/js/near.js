@@ -9,13 +9,30 @@ if (cities) remember();
 if (button && "geolocation" in navigator) offer();
 
 function remember() {
-  const chosen = localStorage.getItem(KEY);
-  const link = cities.querySelector(`[data-name="${CSS.escape(chosen ?? "")}"]`);
-  if (chosen && link && location.search === "") return location.replace(link.href);
+  const chosen = stored();
+  const link = chosen && cities.querySelector(`[data-name="${CSS.escape(chosen)}"]`);
+  if (link && location.search === "") return location.replace(link.href);
   return cities.addEventListener("click", ({ target }) => {
     const picked = target.closest("[data-name]");
-    if (picked) localStorage.setItem(KEY, picked.dataset.name);
+    if (picked) store(picked.dataset.name);
   });
+}
+
+// Some browsers forbid to keep anything: then the address alone knows the city.
+function stored() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function store(name) {
+  try {
+    localStorage.setItem(KEY, name);
+  } catch {
+    // as above
+  }
 }
 
 function offer() {

@@ -63,6 +63,16 @@ def test_home_remembers_a_city_until_everywhere_is_chosen(page: Page) -> None:
     expect(cities.get_by_role("link", name="Everywhere")).to_have_attribute("aria-current", "true")
 
 
+def test_a_browser_that_may_keep_nothing_goes_by_the_address_alone(page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    page.goto("/")
+    page.get_by_role("navigation", name="Cities").get_by_role("link", name="Accra").click()
+    page.wait_for_url("/?city=Accra")
+    expect(page.get_by_role("button", name="Near me")).to_be_visible()
+
+
 def test_who_asks_for_it_sees_the_nearest_theatre_first(new_visitor: NewVisitor) -> None:
     page = new_visitor(geolocation=LAGOS, permissions=["geolocation"])
     page.goto("/")
