@@ -26,7 +26,9 @@ def main(folder: Path) -> None:
         for width in WIDTHS:
             for scheme in SCHEMES:
                 context = browser.new_context(
-                    viewport={"width": width, "height": 400}, color_scheme=scheme, offline=True
+                    viewport={"width": width, "height": 400},
+                    color_scheme=scheme,  # type: ignore[arg-type]
+                    offline=True,
                 )
                 page, files = context.new_page(), []
                 for mail in mails:

@@ -129,6 +129,13 @@ REFUNDS = [
         test="bookings/tests/test_booking_cancel.py::test_it_is_cancelled_once",
     ),
     Mutation(
+        guard="no tick gives back no seat",
+        file="payments/forms.py",
+        old='        if self.cleaned_data["picked"]:\n',
+        new="        if False:\n",
+        test="payments/tests/test_pages.py::test_whoever_unticks_all_seats_loses_none",
+    ),
+    Mutation(
         guard="a seat is given back once",
         file="bookings/services.py",
         old='    kept = list(booking.seats.kept().order_by("seat_id"))\n',

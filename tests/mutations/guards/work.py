@@ -61,4 +61,18 @@ WORK = [
         new="    if False and (request.headers",
         test="movy/tests/test_metrics.py::test_nobody_reads_it_without_the_token",
     ),
+    Mutation(
+        guard="a buyer is reminded once",
+        file="bookings/reminding.py",
+        old="    if not ours.update(reminded_at=now):\n        return False\n",
+        new="    ours.update(reminded_at=now)\n",
+        test="bookings/tests/test_reminding.py::test_one_mail_however_many_remind_at_once",
+    ),
+    Mutation(
+        guard="nobody is reminded of a show that was called off meanwhile",
+        file="bookings/reminding.py",
+        old="        return False\n    mail_reminder(",
+        new="        pass\n    mail_reminder(",
+        test="bookings/tests/test_reminding.py::test_a_show_that_was_called_off_meanwhile_is_not_announced",
+    ),
 ]
