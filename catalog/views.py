@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from catalog.constants import PAGE_SIZE
 from catalog.forms import MovieFilterForm, MovieStatus, ShowtimeFilterForm
+from catalog.linked_data import graph, movie_nodes, site_nodes, theatre_nodes
 from catalog.programmes import Day, days_offered, programme
 from catalog.searching import Meant, movies_meant, movies_near
 from catalog.selectors import (
@@ -31,6 +33,7 @@ from catalog.selectors import (
     showings_ahead,
 )
 from catalog.templatetags.catalog_text import language_name
+from movy.lib.addresses import canonical
 from movy.lib.clock import database_now, local_day
 from movy.lib.errors import NotFound
 from movy.lib.recent import Recent
@@ -67,6 +70,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "cities": cities_of(theatres),
         "city": city,
         "unknown_city": "" if city else asked,
+        "canonical_url": canonical(request.path),
+        "about": graph(*site_nodes()),
         "now": now,
     }
     return render(request, "home.html", context)
@@ -101,6 +106,7 @@ def movies(request: HttpRequest) -> HttpResponse:
         "theatres": theatres,
         "cities": cities_of(theatres),
         "languages": languages_spoken(),
+        "canonical_url": canonical(_list_path(choice)),
         "nav_current": "movies",
         "now": now,
     }
@@ -127,10 +133,11 @@ def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
         "cities": cities_of(showing.theatre for showing in everywhere),
         "city": shows[0].theatre.city if city and shows else "",
         "city_without": city if everywhere and not shows else "",
+        "about": graph(*movie_nodes(found, everywhere, directors=directors(found), now=now)),
         "opens_next": None if everywhere else showing_opening_next(found, now=now),
         "day_is_unread": is_unread,
         "asked_day": day,
-        "canonical_url": request.build_absolute_uri(found.get_absolute_url()),
+        "canonical_url": canonical(found.get_absolute_url()),
         "nav_current": "movies",
     }
     return render(request, "catalog/movie.html", context)
@@ -148,10 +155,11 @@ def theatre(request: HttpRequest, theatre_id: int) -> HttpResponse:
     shows = showings_ahead(now=now, screen__theatre=found)
     context = {
         "theatre": found,
+        "about": graph(*theatre_nodes(found, shows, now=now)),
         "programme": programme(shows, by="movie", day=day, now=now),
         "day_is_unread": is_unread,
         "asked_day": day,
-        "canonical_url": request.build_absolute_uri(found.get_absolute_url()),
+        "canonical_url": canonical(found.get_absolute_url()),
         "nav_current": "theatres",
     }
     return render(request, "catalog/theatre.html", context)
@@ -183,6 +191,13 @@ def _day(request: HttpRequest) -> tuple[date | None, bool]:
 def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "")
     return min(max(int(text), 1), PAGES_MAX) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _list_path(choice: Choice) -> str:
+    """Return where a list is for good: coming films are another list than those that are on, but a choice of either is
+    no page of its own."""
+    path = reverse("catalog:movies")
+    return f"{path}?status={choice.status}" if choice.status == MovieStatus.COMING_SOON else path
 
 
 def _page_url(request: HttpRequest, page: int) -> str:

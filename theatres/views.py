@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from movy.lib.addresses import canonical
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import DomainError
@@ -45,6 +46,7 @@ def theatres(request: HttpRequest) -> HttpResponse:
         "cities": cities_of(found),
         "city": city.strip(),
         "is_unread": not is_read,
+        "canonical_url": canonical(request.path),
         "nav_current": "theatres",
     }
     return render(request, "theatres/theatres.html", context)
