@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from movy import closing, languages, offline, views
+from movy import closing, crawling, languages, offline, styleguide, views
 
 urlpatterns = [
     path("api/v1/", include("movy.api")),  # first: one look tells that an address is not of the API
@@ -23,6 +23,11 @@ urlpatterns = [
     path("offline", offline.offline, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("language", languages.choose, name="language"),
+    path("styleguide", styleguide.styleguide, name="styleguide"),
+    path("robots.txt", crawling.robots, name="robots"),
+    path("sitemap.xml", crawling.sitemap, name="sitemap"),
+    path("sitemap-places.xml", crawling.sitemap_places, name="sitemap_places"),
+    path("sitemap-films-<int:number>.xml", crawling.sitemap_films, name="sitemap_films"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics_page, name="metrics"),

@@ -57,6 +57,9 @@ PUBLIC = {
     "theatres/<id_slug:theatre_id>": 3,
     "booking/<int:showtime_id>": 4,  # now, the show and seats taken; in the first look of a second show, prices, seats
     "booking/<int:showtime_id>/best": 4,
+    "sitemap.xml": 2,  # now, how many films
+    "sitemap-places.xml": 1,
+    "sitemap-films-<int:number>.xml": 2,  # now, films
     "find-my-money": 0,
     "find-my-booking": 0,
     "tickets/<str:code>": 1,
@@ -167,7 +170,9 @@ CHANGES = {  # no GET
 OF_NO_ROWS = {
     "language",
     "offline",
+    "robots.txt",
     "worker.js",
+    "styleguide",
     "manifest.webmanifest",
     "healthz",
     "readyz",
@@ -196,6 +201,7 @@ class World:
             "<int:showtime_id>": self.showtime.pk,
             "<str:reference>": self.booking.reference,
             "<str:code>": self.code,
+            "<int:number>": 1,
         }
         for part, value in values.items():
             route = route.replace(part, str(value))

@@ -18,8 +18,8 @@ LEVEL_BRIEFLY = 3
 """For JSON that is kept until somebody takes the next seat: twice as quick as Django's 6, and a fifth larger."""
 
 LEVEL_OF_MAPS = 5
-"""For pages that are kept as long: a map of 420 seats takes a millisecond more than with 3, and is 1.3 kB smaller, which
-is 30 ms of a slow line."""
+"""For pages that are kept as long: a map of 420 seats takes a millisecond more than with 3, and is 1.3 kB smaller, or
+30 ms of a slow line."""
 
 BYTES_MIN = 1000
 """A smaller answer goes in one packet anyway."""

@@ -73,7 +73,12 @@ PUBLIC = [
     Row("GET", "media/<path:path>", everybody(404)),
     Row("GET", "worker.js", everybody(200)),
     Row("GET", "offline", everybody(200)),
+    Row("GET", "styleguide", everybody(404)),  # outside of DEBUG
     Row("GET", "manifest.webmanifest", everybody(200)),
+    Row("GET", "robots.txt", everybody(200)),
+    Row("GET", "sitemap.xml", everybody(200)),
+    Row("GET", "sitemap-places.xml", everybody(200)),
+    Row("GET", "sitemap-films-<int:number>.xml", everybody(200), ids=lambda here: {"number": 1}),
     Row("GET", "healthz", everybody(200)),
     Row("GET", "readyz", everybody(200)),
     Row("GET", "metrics", everybody(404)),  # with a token in the environment: movy/tests/test_metrics.py
