@@ -311,3 +311,25 @@ class ShowtimePrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} · {self.ticket_type}"
+
+
+class OpeningAlert(models.Model):
+    """Somebody who wants to be told when a film can be booked. Gone once they are told: the e-mail is kept for nothing
+    else (catalog/alerts.py)."""
+
+    movie = models.ForeignKey(Movie, models.CASCADE, related_name="opening_alerts")
+    email = models.EmailField()
+    email_digest = models.CharField(max_length=64, help_text="By which it is found: databases differ about e-mails.")
+    city = models.CharField(max_length=80, blank=True, help_text="Where it is to open; anywhere without one.")
+    language = models.CharField(max_length=8, help_text="Of the mail.")
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["movie", "email_digest"], name="openingalert_once_for_a_film"),
+        ]
+        verbose_name = _("opening alert")
+        verbose_name_plural = _("opening alerts")
+
+    def __str__(self) -> str:
+        return f"{self.movie_id}"

@@ -28,6 +28,7 @@ from accounts.views import see_other
 from bookings.forgetting import buyer_forget, buyer_references
 from bookings.models import BookingStatus
 from bookings.selectors import bookings_mine
+from catalog.alerts import alerts_forget
 from movy.lib.clock import database_now
 from movy.lib.db import again, run_in_transaction
 from movy.lib.errors import DomainError
@@ -61,7 +62,9 @@ def account_close(user_id: int) -> None:
 
     def close() -> None:
         buyer_forget(user_id=user_id, now=now)
-        mails_forget(addresses=user_addresses(user_id), about=buyer_references(user_id))
+        addresses = user_addresses(user_id)
+        mails_forget(addresses=addresses, about=buyer_references(user_id))
+        alerts_forget(addresses)
         memberships_end(user_id=user_id)
         user_delete(user_id)
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 KNOWS_ITS_VISITOR = {
     "booking/<int:showtime_id>",  # names the seats that the visitor holds
+    "find-my-booking",  # its form fills in what a guest typed last
     "find-my-money",  # its form fills in a signed-in person's e-mail
 }
 OTHERS = ["healthz", "readyz", "metrics", "media/posters/none.jpg", "static/css/movy.css", "api/v1/schema"]

@@ -138,7 +138,7 @@ SIGN_IN = {  # POST alone, under api/v1/auth/user; allauth saves the session in 
     "forgot-password": 10,
     "reset-password": 7,
 }
-CLOSING = 24
+CLOSING = 25
 """DELETE api/v1/auth/user, for somebody without a hold; each of those costs its own cancellation."""
 
 INVITATION = 2  # now, and the invitation with its theatre
@@ -148,7 +148,11 @@ transaction, where a guest is counted but not locked; 4 to begin their session."
 
 GUEST_LINK = 6  # the booking with its showing, now; and a session begins
 GUEST_LINK_ROUTE = "bookings/<str:reference>/open/<str:key>"
-REDIRECTS = {"booking", "booking/pay"}  # their GET leads elsewhere without looking
+REDIRECTS = {  # their GET leads elsewhere, mostly without looking
+    "booking",
+    "booking/pay",
+    "movies/<id_slug:movie_id>/tell-me",  # a film that can be booked
+}
 ASKS_PAYSTACK = {  # one payment's, or one refund's; payments/tests
     "verify-payment",
     "api/v1/verify-payment",

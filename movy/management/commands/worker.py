@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection, connections
 
 from bookings.flows import reminders_send, showings_fold_past, showings_open_due
+from catalog.alerts import alerts_prune
+from catalog.flows import alerts_tell
 from movy.freshness import changes_prune
 from movy.health import WORKER, heartbeat
 from movy.idempotency.services import answers_prune
@@ -58,9 +60,11 @@ def lanes() -> dict[str, list[Job]]:
             Job("opened", showings_open_due, 1),
             Job("called off", callings_off_go_on, 1),
             Job("reminded", reminders_send, 30),
+            Job("told of openings", alerts_tell, 30),
             Job("folded", showings_fold_past, 3),
             Job("answers", answers_prune, 60),
             Job("old mail", lambda: mails_prune(now=database_now()), 60),
+            Job("old alerts", lambda: alerts_prune(now=database_now()), 600),
             Job("old changes", lambda: changes_prune(now=database_now()), 600),
             Job("old messages", lambda: messages_prune(now=database_now()), 60),
         ],
