@@ -42,7 +42,7 @@ export function best(form, page) {
 export function lone(box, words, page) {
   const runs = page.rows.flatMap((row) => row.reduce((runs, input) => {
     if (input.parentElement.classList.contains("edge")) runs.push([]); // nobody sits on its left
-    runs.at(-1).push(input);
+    runs[runs.length - 1].push(input);
     return runs;
   }, []));
   const isOpen = ({ classList }) => classList.contains("free") && !classList.contains("accessible") && !classList.contains("companion");
@@ -74,7 +74,7 @@ export function lone(box, words, page) {
         for (let place = left - way; picks.has(place); place -= way) group.push(place);
         const moved = new Set([...picks].map((place) => (group.includes(place) ? place + way : place)));
         if (group.length && alone(run, moved).length < now.length) {
-          return { left: run[left].value, off: run[group.at(-1)], on: run[left], to: group.map((place) => run[place + way].value) };
+          return { left: run[left].value, off: run[group[group.length - 1]], on: run[left], to: group.map((place) => run[place + way].value) };
         }
       }
     }
