@@ -176,9 +176,8 @@ USABLE = """async () => {
   const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
   while (!document.querySelector(".seat.free input")) await wait();
   const total = () => document.getElementById("total")?.textContent.trim();
-  while (!document.getElementById("pick-form").dataset.started) await wait();
   document.querySelector(".seat.free input").click();
-  while (!total()) await wait();
+  while (!total() && performance.now() < 30000) await wait();
   return performance.now();
 }"""
-"""Until a seat that is ticked shows its price."""
+"""Until a seat that is ticked as soon as it is there shows its price; half a minute at most."""
