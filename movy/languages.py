@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -25,6 +26,11 @@ class Language(LocaleMiddleware):
             request.LANGUAGE_CODE = settings.LANGUAGE_CODE
         else:
             super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path_info.startswith(settings.STATIC_URL):  # the same in every language
+            return response
+        return super().process_response(request, response)
 
 
 @csrf_exempt  # the footer is in pages that are kept whole for everybody, which hold no token: see _is_from_elsewhere

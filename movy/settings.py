@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "movy.middleware.Counted",
     "movy.lib.compress.Compressed",
+    "movy.languages.Language",  # outside of what may refuse, or that would speak as the thread last did
     "movy.middleware.ApiAnswers",
     "movy.middleware.ApiRequests",
     "movy.middleware.DatabaseAway",
@@ -120,7 +121,6 @@ MIDDLEWARE = [
     "movy.middleware.ContentPolicy",
     "movy.middleware.NoTrailingSlash",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "movy.languages.Language",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "movy.public_pages.PublicPages",
     "django.middleware.common.CommonMiddleware",

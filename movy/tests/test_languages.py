@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.tests.factories import user_make
+from movy.lib.limits import Throttled
 from movy.lib.recent import forget_recent
 from payments.tests.factories import coming_showtime
 
@@ -94,6 +96,24 @@ def test_the_api_explains_itself_in_the_language_that_is_asked_for(client):
     asked = {"content_type": "application/json", "headers": FRENCH}
     answer = client.post("/api/v1/auth/user/login", "{", **asked)
     assert (answer.status_code, answer["Content-Language"]) == (400, "fr")
+
+
+def test_a_refusal_before_all_else_speaks_to_its_own_reader(client, monkeypatch):
+    """Not as the thread did before."""
+
+    def full(_request: HttpRequest) -> None:
+        raise Throttled(retry_after=7)
+
+    monkeypatch.setattr("movy.middleware.address_limit_check", full)
+    said = [client.get("/api/v1/genres", headers=headers).json()["detail"] for headers in (FRENCH, {}, FRENCH)]
+    french = "Trop de demandes. Réessayez dans 7 secondes."
+    assert said == [french, "Too many requests. Try again in 7 seconds.", french]
+
+
+def test_a_static_file_is_the_same_in_every_language(client):
+    answer = client.get("/static/css/movy.css", headers=FRENCH)
+    assert "Accept-Language" not in answer.get("Vary", "")
+    assert "Content-Language" not in answer
 
 
 def test_the_page_of_a_signed_in_person_is_in_the_chosen_language(client):
