@@ -138,6 +138,7 @@ def movie(request: HttpRequest, movie_id: int) -> HttpResponse:
         "day_is_unread": is_unread,
         "asked_day": day,
         "canonical_url": canonical(found.get_absolute_url()),
+        "share_url": canonical(f"{found.get_absolute_url()}/share.png"),
         "nav_current": "movies",
     }
     return render(request, "catalog/movie.html", context)
@@ -160,6 +161,7 @@ def theatre(request: HttpRequest, theatre_id: int) -> HttpResponse:
         "day_is_unread": is_unread,
         "asked_day": day,
         "canonical_url": canonical(found.get_absolute_url()),
+        "share_url": canonical(f"{found.get_absolute_url()}/share.png"),
         "nav_current": "theatres",
     }
     return render(request, "catalog/theatre.html", context)

@@ -55,6 +55,8 @@ PUBLIC = {
     "showtimes/seats-left": 1,  # of none; of any number 3: catalog/tests/test_finding.py
     "theatres": 1,
     "theatres/<id_slug:theatre_id>": 3,
+    "movies/<id_slug:movie_id>/share.png": 1,
+    "theatres/<id_slug:theatre_id>/share.png": 1,
     "booking/<int:showtime_id>": 4,  # now, the show and seats taken; in the first look of a second show, prices, seats
     "booking/<int:showtime_id>/best": 4,
     "sitemap.xml": 2,  # now, how many films
@@ -177,6 +179,7 @@ OF_NO_ROWS = {
     "robots.txt",
     "worker.js",
     "styleguide",
+    "share.png",
     "manifest.webmanifest",
     "healthz",
     "readyz",

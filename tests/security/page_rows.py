@@ -66,6 +66,9 @@ PUBLIC = [
     Row("GET", "showtimes/seats-left", everybody(200)),
     Row("GET", "movies/<id_slug:movie_id>/tell-me", everybody("302 /movies/")),  # it can be booked
     Row("POST", "movies/<id_slug:movie_id>/tell-me", everybody("303 /movies/"), lambda here: {"email": "a@b.test"}),
+    Row("GET", "movies/<id_slug:movie_id>/share.png", everybody(200)),
+    Row("GET", "theatres/<id_slug:theatre_id>/share.png", everybody(200)),
+    Row("GET", "share.png", everybody(200)),
     Row("GET", "theatres", everybody(200)),
     Row("GET", "theatres/<id_slug:theatre_id>", everybody(200)),
     Row("GET", "booking/<int:showtime_id>", everybody(200)),
