@@ -99,7 +99,8 @@ class Booking(models.Model):
     created_at = models.DateTimeField(_("made at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
-    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
+    # When its buyer is to be reminded: set by the confirmation, and empty once that is seen to (bookings/reminding.py).
+    remind_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
 
     objects = BookingQuerySet.as_manager()
 

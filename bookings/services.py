@@ -37,6 +37,7 @@ from bookings.models import (
     Ticket,
 )
 from bookings.pricing import total_minor
+from bookings.reminding import reminder_of
 from bookings.seats import seats_free, seats_lengthen, seats_owned, seats_sell, seats_take, seats_take_at_desk
 from bookings.selectors import showtime_whole
 from bookings.tickets import serial_new
@@ -141,7 +142,8 @@ def booking_confirm_locked(booking: Booking, *, now: datetime) -> bool:
     if not _seats_sell_all(booking, [line.seat_id for line in lines], now=now):
         return False
     booking.confirmed_at, booking.showtime = now, showtime
-    booking_move(booking, BookingStatus.CONFIRMED, at=now, confirmed_at=now, detail={"late": late})
+    reminder = reminder_of(showtime, email=booking.email, booked_at=now)
+    booking_move(booking, BookingStatus.CONFIRMED, at=now, confirmed_at=now, remind_at=reminder, detail={"late": late})
     Ticket.objects.bulk_create(Ticket(booked_seat=line, serial=serial_new()) for line in lines)
     if booking.email:
         mail_confirmed(booking, lines)  # each knows its ticket now
@@ -244,7 +246,7 @@ def booking_move(
     at: datetime,
     actor_id: int | None = None,
     detail: dict[str, Any] | None = None,
-    **stamps: datetime,
+    **stamps: datetime | None,
 ) -> None:
     """Move a locked booking to its next state and write its event. Raises RuntimeError for a move that isn't one."""
     old = BookingStatus(booking.status)

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="booking",
-            name="reminded_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="reminded at"),
+            name="remind_at",
+            field=models.DateTimeField(blank=True, db_index=True, editable=False, null=True),
         ),
     ]

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 
@@ -44,8 +43,8 @@ def bookings() -> list[Booking]:
         payment = attempt(booking)
         charge(payment)
         payment_look(payment.reference, via=gateway.WORKER)
-    remind_now(showtime, now=now)
-    Booking.objects.update(confirmed_at=now - timedelta(days=1))
+    for booking in made:
+        remind_now(booking, now=now)
     Mail.objects.all().delete()
     return made
 
@@ -61,8 +60,8 @@ def worker(*command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def reminded() -> list[str]:
-    """References of the bookings that are noted as reminded, in order."""
-    return sorted(Booking.objects.exclude(reminded_at=None).values_list("reference", flat=True))
+    """References of the bookings whose reminder is seen to, in order."""
+    return sorted(Booking.objects.filter(remind_at=None).values_list("reference", flat=True))
 
 
 def mailed() -> list[str]:

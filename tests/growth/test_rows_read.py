@@ -36,7 +36,6 @@ GROWS = {
     r"^admin/reconciliation/ \(owner\)": "tickets without money are looked for among 10,000 bookings at most",
     r"^admin/(payments/refund|catalog/(showtime|listing))/ \(owner\)": "counted, to a thousand at most",
     r"^(worker: books: folded|metrics: unfolded)$": "the showings whose seats have rows: a thousand are looked at",
-    r"^worker: books: reminded$": "the showings of the next hours, and the paid bookings of those that are due",
     r"^api/v1/theatre/.*/movies$": "a page of the theatre's list, until it is full",
 }
 """Pattern of a visit's name → what it grows with."""

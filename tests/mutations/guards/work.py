@@ -29,7 +29,7 @@ WORK = [
     Mutation(
         guard="a closed account takes its mails along",
         file="movy/closing.py",
-        old="        mails_forget(addresses=user_addresses(user_id), about=buyer_references(user_id))\n",
+        old="        mails_forget(addresses=addresses, about=buyer_references(user_id))\n",
         new="",
         test="movy/tests/test_closing.py::test_mails_to_them_and_about_their_bookings_go_too_and_those_of_others_stay",
     ),
@@ -64,15 +64,15 @@ WORK = [
     Mutation(
         guard="a buyer is reminded once",
         file="bookings/reminding.py",
-        old="    if not ours.update(reminded_at=now):\n        return False\n",
-        new="    ours.update(reminded_at=now)\n",
+        old="    if not ours.update(remind_at=None):\n        return False\n",
+        new="",
         test="bookings/tests/test_reminding.py::test_one_mail_however_many_remind_at_once",
     ),
     Mutation(
         guard="nobody is reminded of a show that was called off meanwhile",
         file="bookings/reminding.py",
-        old="        return False\n    mail_reminder(",
-        new="        pass\n    mail_reminder(",
+        old="booking.status == BookingStatus.CONFIRMED and booking.showtime.status == ShowtimeStatus.ON_SALE",
+        new="booking.status == BookingStatus.CONFIRMED",
         test="bookings/tests/test_reminding.py::test_a_show_that_was_called_off_meanwhile_is_not_announced",
     ),
 ]
