@@ -27,6 +27,7 @@ more to choose from, here and there twice."""
 
 GROWS = {
     r"^(api/v1/)?theatres$": "the list of all theatres, which it shows",
+    r"^sitemap": "all films with something to come, and when their shows changed, which crawlers ask for now and then",
     r"^(api/v1/)?movies/<": "a film's own shows of the days ahead, and theatres, wherever it is shown",
     r"^(api/v1/)?movies\?": "the films there are: each is asked for its next show in the place that was chosen",
     r"^admin/changes/ \(owner\)": "all who ever worked somewhere, to choose from",
