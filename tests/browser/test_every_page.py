@@ -15,6 +15,7 @@ from tests.browser.conftest import NewVisitor
 from tests.running import RunningMovy
 
 OTHERS = {"checkout"}  # Paystack's page
+SERIOUS = frozenset({"serious", "critical"})
 BESIDE_THE_WORDS = 24  # pixels that a link in a line of text is high at least (WCAG 2.2, 2.5.8)
 TOUCH = 44  # and everything else that a finger meets (2.5.5)
 
@@ -33,24 +34,35 @@ def ada_was_here(
 
 
 def problems(page: Page) -> list[str]:
-    """Return what is wrong with how the page fits and with what it is to somebody who cannot see it well."""
+    """Return what is wrong with how a page fits, what it is to somebody who cannot see it well, and to a thumb."""
+    headings = page.locator("h1").count()
+    found = [] if headings == 1 else [f"{headings} headings of the first level"]
+    return found + small_targets(page) + _problems(page, impacts=None)
+
+
+def problems_in_office(page: Page) -> list[str]:
+    """As problems, for the office, which is Django's admin and made for a desk: it has links in small type side by
+    side, and its own order of headings. What axe-core calls serious holds there too."""
+    return _problems(page, impacts=SERIOUS)
+
+
+def _problems(page: Page, *, impacts: frozenset[str] | None) -> list[str]:
     too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     found = [f"{too_wide} pixels too wide"] if too_wide > 0 else []
-    headings = page.locator("h1").count()
-    found += [] if headings == 1 else [f"{headings} headings of the first level"]
-    found += small_targets(page)
     page.emulate_media(color_scheme="light")
-    found += violations(page)
+    found += violations(page, impacts=impacts)
     page.emulate_media(color_scheme="dark")
-    return found + [f"dark: {violation}" for violation in violations(page, rules=["color-contrast"])]
+    dark = violations(page, impacts=impacts, rules=["color-contrast"])
+    return found + [f"dark: {violation}" for violation in dark]
 
 
-def violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
-    """Return what axe-core finds, each with where it is. rules: these alone, else all of them."""
+def violations(page: Page, *, impacts: frozenset[str] | None, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe-core finds, each with where it is. impacts: of these alone, None for all. rules: likewise."""
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     return [
         f"{violation['id']}: {', '.join(' '.join(map(str, node['target'])) for node in violation['nodes'][:5])}"
         for violation in Axe().run(page, options=options).response["violations"]
+        if impacts is None or violation["impact"] in impacts
     ]
 
 

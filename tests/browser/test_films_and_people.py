@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.tests.test_second_step import code
 from scripts.contact_sheet import sign_in
 from tests.browser.conftest import PAGE_WITH_TMDB_PICTURES, NewVisitor
-from tests.browser.test_every_page import problems
+from tests.browser.test_every_page import problems_in_office
 from tests.running import RunningMovy
 
 NEW = "new.colleague@visitor.test"
@@ -75,12 +75,12 @@ def test_a_second_step_is_set_up_and_asked_for(new_visitor: NewVisitor, movy: Ru
     page.get_by_role("link", name="Set it up").click()
     page.get_by_label("Password").fill("movy-demo")
     page.get_by_role("button", name="Go on").click()
-    assert problems(page) == []
+    assert problems_in_office(page) == []
     secret = page.locator(".second-step-key").inner_text()
     page.get_by_label("Code").fill(code(secret))
     page.get_by_role("button", name="Switch it on").click()
     expect(page.get_by_role("heading", name="Spare codes")).to_be_visible()
-    assert problems(page) == []
+    assert problems_in_office(page) == []
     spare = page.locator(".spare-codes code").first.inner_text()
 
     again = new_visitor()
@@ -105,6 +105,6 @@ def test_the_pages_fit_and_can_be_read_in_light_and_dark(new_visitor: NewVisitor
     found = {}
     for address in [people, f"{PAGE_WITH_TMDB_PICTURES}?q=the", "/admin/changes/", "/auth/user/second-step"]:
         page.goto(address)
-        if wrong := problems(page):
+        if wrong := problems_in_office(page):
             found[address] = wrong
     assert found == {}

@@ -18,7 +18,7 @@ from tests.browser.steps import (
     seat,
     type_card,
 )
-from tests.browser.test_every_page import problems
+from tests.browser.test_every_page import problems_in_office
 from tests.running import Person, RunningMovy
 
 MANAGER = Person("manager@movy.test", token="", password="movy-demo")
@@ -46,17 +46,17 @@ def test_a_show_is_called_off_and_its_page_follows_until_everybody_has_their_mon
     office.goto(f"/admin/bookings/booking/?q={reference}")
     office.get_by_role("link", name=reference).click()
     expect(office.get_by_text("Confirmed, tickets made")).to_be_visible()
-    assert problems(office) == []
+    assert problems_in_office(office) == []
 
     office.goto(f"/admin/catalog/showtime/{showtime['id']}/call-off/")
     office.get_by_label("What people are told").fill("The projector is broken.")
     office.get_by_label("Yes, call it off").check()
-    assert problems(office) == []
+    assert problems_in_office(office) == []
     office.get_by_role("button", name="Call it off").click()
     expect(office.get_by_role("heading", name="Called off:")).to_be_visible()
     expect(office.get_by_text("is back with its owners")).to_be_visible()
     expect(office.get_by_text("Everybody has been told")).to_be_visible()
-    assert problems(office) == []
+    assert problems_in_office(office) == []
 
     page.goto(f"/bookings/{reference}")
     expect(page.get_by_text("This booking is cancelled")).to_be_visible()
@@ -68,6 +68,6 @@ def test_a_seat_of_the_house_is_not_on_the_public_map(page: Page, office: Page, 
     office.get_by_label("Why").fill("Press")
     office.get_by_role("button", name="Save", exact=True).click()
     expect(office.get_by_text(f"Kept {label} for the house (Press)").first).to_be_visible()
-    assert problems(office) == []
+    assert problems_in_office(office) == []
     page.goto(f"/booking/{showtime['id']}")
     expect(seat(page, label)).to_be_disabled()

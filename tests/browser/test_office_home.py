@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from scripts.contact_sheet import sign_in
 from tests.browser.conftest import NewVisitor
-from tests.browser.test_every_page import problems
+from tests.browser.test_every_page import problems_in_office
 from tests.running import RunningMovy
 
 REPORTS = ["takings/?by=film", "occupancy/", "return/", "fees/", "payouts/", "refunds/", "desk/"]
@@ -32,7 +32,7 @@ def test_home_and_reports_fit_and_can_be_read_in_light_and_dark(
         page.goto(f"/admin/{address}")
         for closed in page.locator("details:not([open]) > summary").all():
             closed.click()
-        if wrong := problems(page):
+        if wrong := problems_in_office(page):
             found[address] = wrong
     assert found == {}
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewVisitor
 from tests.browser.steps import arrive_signed_in, without_javascript
-from tests.browser.test_every_page import problems
+from tests.browser.test_every_page import problems_in_office
 from tests.running import Person
 
 MANAGER = Person("manager@movy.test", token="", password="movy-demo")
@@ -112,4 +112,4 @@ def test_a_screen_with_sales_says_who_keeps_a_seat_and_everybody_can_read_it(pag
     told = page.locator(".plan-touch")
     expect(told).to_contain_text("showings on sale follow at once")
     expect(told.get_by_role("link").first).to_be_visible()
-    assert problems(page) == []
+    assert problems_in_office(page) == []

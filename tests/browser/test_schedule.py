@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewVisitor
 from tests.browser.steps import arrive_signed_in, twice
-from tests.browser.test_every_page import problems
+from tests.browser.test_every_page import problems_in_office
 from tests.running import Person
 
 MANAGER = Person("manager@movy.test", token="", password="movy-demo")  # noqa: S106 - the demo's, printed at every start
@@ -119,4 +119,4 @@ def test_the_schedules_pages_fit_and_are_clean_to_axe(new_visitor: NewVisitor) -
     pages = [page.url, first, f"{address}new/", f"{address}copy/", f"{address}import/", f"{address}reprice/"]
     for one in pages:
         page.goto(one)
-        assert problems(page) == [], one
+        assert problems_in_office(page) == [], one
