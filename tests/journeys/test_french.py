@@ -51,6 +51,9 @@ EVERYWHERE = re.compile(
 BY_BABEL = re.compile("anglais|allemand")
 """What French words come from elsewhere than a catalogue: names of languages."""
 
+KIND = "og:type"
+"""Of a page, in Open Graph's own words."""
+
 SPOKEN = {"alt", "aria-description", "aria-label", "aria-roledescription", "placeholder", "title", "hx-confirm"}
 TECHNICAL = {
     *("data-best", "data-category", "data-expires-at", "data-keep", "data-kind", "data-label", "data-live", "data-map"),
@@ -117,7 +120,8 @@ class Said(HTMLParser):
         self.silent += tag in ("script", "style")
         values = {name: value or "" for name, value in attrs}
         self.others += [value for name, value in values.items() if self._is_said(name)]
-        if tag == "meta" and (values.get("name") == "description" or "property" in values):
+        is_said = values.get("name") == "description" or values.get("property", KIND) != KIND
+        if tag == "meta" and is_said:
             self.others.append(values.get("content", ""))
         if tag == "input" and values.get("type") in ("submit", "button"):
             self.others.append(values.get("value", ""))
